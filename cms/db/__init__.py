@@ -1,0 +1,1 @@
+"""The database layer: engine, sessions, units of work, migrations. Knows no model."""
