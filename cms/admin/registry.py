@@ -34,9 +34,7 @@ class AdminRegistry:
     def panels(self) -> list[AdminPanel]:
         """Return all panels as the menu orders them."""
         groups = list(Group)
-        return sorted(
-            self._panels.values(), key=lambda p: (groups.index(p.group), p.order, p.name)
-        )
+        return sorted(self._panels.values(), key=lambda p: (groups.index(p.group), p.order, p.name))
 
     def cards(self) -> list[DashboardCard]:
         """Return the dashboard's cards in their order."""
