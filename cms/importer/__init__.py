@@ -1,0 +1,5 @@
+"""Being built."""
+
+
+def includeme(config):
+    """Nothing yet."""

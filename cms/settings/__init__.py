@@ -1,7 +1,7 @@
 """Typed, documented settings: declared as rows, checked at start, saved by the admin.
 
-A value is taken from the environment, else the ini file, else what was saved in the
-site's ``var/settings.ini``, else the row's default.
+A value is taken from the environment, else the ini file, else (secrets only) the site's
+``var/secrets.ini``, else what was saved in ``var/settings.ini``, else the row's default.
 """
 
 from __future__ import annotations

@@ -34,16 +34,8 @@ def add_setting(config: Configurator, name: str, **row: Any) -> None:
     )
 
 
-def _check(config: Configurator) -> None:
-    try:
-        config.registry.cms_settings.check_names()
-    except SettingError as error:
-        raise ConfigurationError(str(error)) from None
-
-
 def include(config: Configurator) -> None:
     config.add_directive("add_setting", add_setting)
-    config.action(("cms settings check",), lambda: _check(config), order=9999)
     config.add_request_method(
         lambda request: request.registry.cms_settings, "cms_settings", reify=True
     )

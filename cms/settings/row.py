@@ -19,6 +19,7 @@ class Source(StrEnum):
 
     ENVIRONMENT = "environment"
     INI = "ini"
+    SECRETS = "secrets file"
     SAVED = "saved"
     DEFAULT = "default"
 

@@ -27,6 +27,7 @@ class Settings:
         self._file = SavedFile(var / "settings.ini")
         self._stamp = self._file.stamp()
         self._saved = self._file.read()
+        self._secrets = SavedFile(var / "secrets.ini").read()
         self._rows: dict[str, Setting] = {}
         self._values: dict[str, Any] = {}
         self._sources: dict[str, Source] = {}
@@ -35,7 +36,7 @@ class Settings:
 
     @classmethod
     def from_ini(cls, ini: Mapping[str, str]) -> Settings:
-        """Return the settings of the site whose ini file says *ini* (``cms.var`` names its folder)."""
+        """Return the settings of a site from its ini; ``cms.var`` names the site's folder."""
         var = os.environ.get("CMS_CMS_VAR") or ini.get("cms.var") or "var"
         return cls(ini, os.environ, Path(var).absolute())
 
@@ -76,7 +77,7 @@ class Settings:
 
     def locked(self, name: str) -> bool:
         """Return whether *name* is fixed by the environment or the ini file."""
-        return self.source(name) in (Source.ENVIRONMENT, Source.INI)
+        return self.source(name) in (Source.ENVIRONMENT, Source.INI, Source.SECRETS)
 
     def refresh(self) -> bool:
         """Take in what was saved since the last look; return whether anything changed."""
@@ -147,6 +148,7 @@ class Settings:
         for source, text in (
             (Source.ENVIRONMENT, self._environment.get(row.environment)),
             (Source.INI, self._ini.get(row.name)),
+            (Source.SECRETS, self._secrets.get(row.name) if row.hidden else None),
             (Source.SAVED, self._saved.get(row.name) if row.editable else None),
         ):
             if text is None:
