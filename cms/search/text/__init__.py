@@ -1,0 +1,1 @@
+"""What a search means, in words alone: no database, no web."""
