@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from cms.settings.row import SettingError
+
 SECTION = "settings"
 HEADER = "# Written by the admin and the command line. Edit the site's own ini file instead.\n"
 
@@ -32,12 +34,20 @@ class SavedFile:
         return (stat.st_ino, stat.st_mtime_ns, stat.st_size)
 
     def read(self) -> dict[str, str]:
-        """Return the saved texts by name; nothing is saved where there is no file."""
+        """Return the saved texts by name; nothing is saved where there is no file.
+
+        :raises SettingError: the file cannot be read or is not an ini file.
+        """
         parser = _parser()
         try:
             parser.read_string(self.path.read_text("utf-8"))
         except FileNotFoundError:
             return {}
+        except (OSError, UnicodeError, configparser.Error) as error:
+            reason = str(error).splitlines()[0]
+            raise SettingError(
+                f"{self.path} cannot be read ({reason}); mend it, or move it away to start anew"
+            ) from None
         return dict(parser[SECTION]) if parser.has_section(SECTION) else {}
 
     def update(self, changes: Mapping[str, str | None]) -> None:

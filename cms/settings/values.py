@@ -84,8 +84,11 @@ class Settings:
         stamp = self._file.stamp()
         if stamp == self._stamp:
             return False
-        self._saved = self._file.read()
         self._stamp = stamp
+        try:
+            self._saved = self._file.read()
+        except SettingError:
+            return False  # damaged while we run: what is in force stays in force
         for row in self._rows.values():
             if self._sources[row.name] in (Source.SAVED, Source.DEFAULT):
                 try:
