@@ -1,5 +1,1 @@
-"""Being built."""
-
-
-def includeme(config):
-    """Nothing yet."""
+"""A cache engine for Pyramid applications, on whatever the host offers."""

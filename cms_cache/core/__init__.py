@@ -1,0 +1,1 @@
+"""The engine without the web: regions, backends, sessions, limits, detection, statistics."""

@@ -1,0 +1,1 @@
+"""Server-side sessions: where they are kept, and which account each belongs to."""

@@ -1,0 +1,60 @@
+"""Small facts that a site makes up once and keeps in its folder: its prefix and its keys."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from cms_cache.core.declare import Values
+from cms_cache.core.errors import ConfigurationProblem
+
+
+def read_or_make(path: Path, make: Callable[[], str]) -> str:
+    """The text in `path`; made with `make()` by whoever comes first, readable by its owner only."""
+    with contextlib.suppress(FileNotFoundError):
+        found = path.read_text(encoding="ascii").strip()
+        if found:
+            return found
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    beside.write_text(make() + "\n", encoding="ascii")
+    beside.chmod(path.parent.stat().st_mode & 0o660)
+    try:
+        # A link, not a rename: whoever comes second must read the first one's.
+        with contextlib.suppress(FileExistsError):
+            os.link(beside, path)
+    finally:
+        beside.unlink()
+    return path.read_text(encoding="ascii").strip()
+
+
+def folder(values: Values) -> Path | None:
+    """The site's folder, or `None` when it has none or nothing can be written there."""
+    if not values["cache.var"]:
+        return None
+    path = Path(values["cache.var"])
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return path if os.access(path, os.W_OK | os.X_OK) else None
+
+
+def key_prefix(values: Values) -> str:
+    """What stands before every key of this site in Redis, colon included.
+
+    Raises:
+        ConfigurationProblem: no prefix is set, and there is no folder to keep one in.
+    """
+    prefix: str = values["cache.prefix"]
+    if not prefix:
+        place = folder(values)
+        if place is None:
+            raise ConfigurationProblem(
+                "cache.prefix", "", "with Redis, set it or a writable folder in cache.var"
+            )
+        prefix = read_or_make(place / "cache.prefix", lambda: f"site-{secrets.token_hex(4)}")
+    return prefix if prefix.endswith(":") else f"{prefix}:"

@@ -1,0 +1,89 @@
+"""A small SQLite file shared by many processes and threads, and by two system users."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from cms_cache.core.errors import Unavailable
+
+T = TypeVar("T")
+
+
+class SqliteFile:
+    """Opens one connection a thread, and turns every failure into `Unavailable`.
+
+    Args:
+        path: the file; made with its folder when it is first used. It takes the permission bits
+            of its folder, so that a folder shared by a group stays shared.
+        schema: statements that may be run any number of times.
+        wait: seconds to wait for another writer.
+    """
+
+    def __init__(self, path: Path, schema: str, *, wait: float = 5.0) -> None:
+        self.path = Path(path)
+        self._schema = schema
+        self._wait = wait
+        self._local = threading.local()
+
+    def read(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        """`function(connection)` outside a transaction."""
+        with self._failures():
+            return function(self._connection())
+
+    def write(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        """`function(connection)` inside one write transaction, which it may not end itself."""
+        with self._failures():
+            connection = self._connection()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                answer = function(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            return answer
+
+    @contextlib.contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as wrong:
+            self._drop()
+            raise Unavailable(f"{self.path.name}: {wrong}") from wrong
+
+    def _drop(self) -> None:
+        connection = getattr(self._local, "connection", None)
+        self._local.connection = None
+        if connection is not None:
+            with contextlib.suppress(sqlite3.Error):
+                connection.close()
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        # A connection must not cross a fork: its locks belong to the parent.
+        if connection is None or self._local.pid != os.getpid():
+            connection = self._open()
+            self._local.connection = connection
+            self._local.pid = os.getpid()
+        return connection
+
+    def _open(self) -> sqlite3.Connection:
+        folder = self.path.parent
+        folder.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            os.chmod(self.path, folder.stat().st_mode & 0o666)
+        connection = sqlite3.connect(
+            self.path, timeout=self._wait, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.executescript(self._schema)
+        return connection

@@ -1,0 +1,1 @@
+"""What a Pyramid application includes: sessions, limits, compression, cache headers."""
