@@ -1,0 +1,29 @@
+"""The theme every site starts with: plain CSS, light and dark, printable, no JavaScript."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyramid.config import Configurator
+
+#: In the order of the cascade; print comes last because it takes things away.
+STYLES = (
+    "tokens",
+    "base",
+    "layout",
+    "prose",
+    "entry",
+    "blocks",
+    "listing",
+    "forms",
+    "print",
+)
+
+
+def includeme(config: Configurator) -> None:
+    config.add_theme("default", templates="cms.theming.default:templates", label="Benben")
+    config.add_asset_bundle(
+        "theme-default.css",
+        sources=[f"cms.theming.default:static/css/{name}.css" for name in STYLES],
+    )
