@@ -61,7 +61,7 @@ messages: $(STAMP) ## Collect translatable text, bring the catalogues up to date
 
 .PHONY: migration-initial
 migration-initial: $(STAMP) ## Write the initial migration anew from the models (before the first release only)
-	$(BIN)/python -m cms.db.initial
+	$(BIN)/python -m cms.scripts.migration_initial 20261122
 
 .PHONY: reference
 reference: $(STAMP) ## Write docs/reference from the code

@@ -19,6 +19,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 
 from cms.errors import CmsError
@@ -67,11 +68,13 @@ def core_branch() -> Branch:
 
 
 class Migrator:
-    """Brings the database behind *engine* up and down along *branches*."""
+    """Brings the database behind *engine* up and down along *branches* and the core's own."""
 
-    def __init__(self, engine: sa.Engine, branches: Iterable[Branch] = ()) -> None:
+    def __init__(
+        self, engine: sa.Engine, branches: Iterable[Branch] = (), core: Branch | None = None
+    ) -> None:
         self.engine = engine
-        self.branches = (core_branch(), *branches)
+        self.branches = (core or core_branch(), *branches)
 
     def upgrade(self, target: str = "heads") -> list[str]:
         """Run what is pending and return it, oldest first.
@@ -79,11 +82,14 @@ class Migrator:
         :param target: ``heads`` for everything, ``BRANCH@head`` for one branch, or a revision.
         :raises MigrationError: there is no such revision, or the database refused a statement.
         """
+        # The core's tables first: a plugin's may refer to them.
+        targets = [f"{name}@head" for name in self._begun()] if target == "heads" else [target]
         with self._connection() as connection:
             before = _applied(connection, self._script())
-            self._run(connection, lambda config: command.upgrade(config, target))
+            for step in targets:
+                self._run(connection, lambda config, to=step: command.upgrade(config, to))
             after = _applied(connection, self._script())
-        return [revision for revision in after if revision not in before]
+        return [revision for revision in self._in_order(after) if revision not in before]
 
     def downgrade(self, target: str) -> list[str]:
         """Take back migrations and return them, newest first.
@@ -92,11 +98,13 @@ class Migrator:
             ``base`` for everything, or the revision to stop at.
         :raises MigrationError: as for :meth:`upgrade`.
         """
+        targets = [f"{name}@base" for name in self._begun()] if target == "base" else [target]
         with self._connection() as connection:
             before = _applied(connection, self._script())
-            self._run(connection, lambda config: command.downgrade(config, target))
+            for step in reversed(targets):
+                self._run(connection, lambda config, to=step: command.downgrade(config, to))
             after = _applied(connection, self._script())
-        return [revision for revision in reversed(before) if revision not in after]
+        return [revision for revision in self._in_order(before)[::-1] if revision not in after]
 
     def status(self) -> list[BranchStatus]:
         """Return how far the database is on each branch."""
@@ -134,13 +142,16 @@ class Migrator:
     def revision(self, message: str, metadata: sa.MetaData, *, branch: str, **options: Any) -> Path:
         """Write a new version file for *branch* from what the models have and the database lacks.
 
+        :param options: as for alembic's ``revision`` command; ``batch=False`` writes plain
+            operations instead of those that rebuild a table on SQLite.
         :returns: the file.
         """
+        batch = options.pop("batch", True)
         location = next((row.location for row in self.branches if row.name == branch), None)
         if location is None:
             raise MigrationError(f"there is no branch of migrations named {branch!r}")
         script = self._script()
-        begun = any(True for _ in _line(script, Branch(branch, location)))
+        begun = any(_line(script, Branch(branch, location)))
         options.setdefault("head", f"{branch}@head" if begun else "base")
         if not begun:
             options.setdefault("branch_label", branch)
@@ -154,6 +165,7 @@ class Migrator:
                     )
                 ),
                 metadata=metadata,
+                batch=batch,
             )
         return Path(written[0].path)
 
@@ -167,13 +179,24 @@ class Migrator:
         config.attributes.update(attributes)
         return config
 
+    def _begun(self) -> list[str]:
+        """Return the names of the branches that have a migration."""
+        script = self._script()
+        return [branch.name for branch in self.branches if any(_line(script, branch))]
+
+    def _in_order(self, revisions: set[str]) -> list[str]:
+        """Return *revisions* as they run: branch by branch, oldest first."""
+        script = self._script()
+        lines = [list(_line(script, branch))[::-1] for branch in self.branches]
+        return [item.revision for line in lines for item in line if item.revision in revisions]
+
     def _script(self) -> ScriptDirectory:
         return ScriptDirectory.from_config(self._config())
 
     def _run(self, connection: sa.Connection, action: Any, **attributes: Any) -> None:
         try:
             action(self._config(connection=connection, **attributes))
-        except CommandError as error:
+        except (CommandError, RevisionError) as error:
             raise MigrationError(str(error)) from error
         except sa.exc.DBAPIError as error:
             raise MigrationError(f"the database refused a migration: {error.orig}") from error
@@ -220,16 +243,15 @@ def _line(script: ScriptDirectory, branch: Branch) -> Iterator[Any]:
             yield item
 
 
-def _applied(connection: sa.Connection, script: ScriptDirectory) -> list[str]:
-    """Return the revisions that the database has had, oldest first."""
+def _applied(connection: sa.Connection, script: ScriptDirectory) -> set[str]:
+    """Return the revisions that the database has had."""
     heads = MigrationContext.configure(connection).get_current_heads()
     if connection.in_transaction():
         connection.commit()
     try:
-        revisions = [item.revision for item in script.iterate_revisions(heads, "base")]
-    except CommandError as error:
+        return {item.revision for item in script.iterate_revisions(heads, "base")}
+    except (CommandError, RevisionError) as error:
         raise MigrationError(
             f"the database knows a migration that this program does not have ({error}); "
             "is a plugin missing from cms.plugins, or is the program older than the database?"
         ) from error
-    return revisions[::-1]
