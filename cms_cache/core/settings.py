@@ -14,6 +14,7 @@ from cms_cache.core.settings_checks import (
     between,
     cookie_name,
     key_prefix,
+    networks,
     redis_url,
     same_site,
     yes_only,
@@ -40,6 +41,9 @@ SHARED = (
             "before the next tier serves.", check=between(0.001, 30)),
     Setting("cache.redis.connect_timeout", "float", 0.2, "Seconds that connecting to Redis may "
             "take.", check=between(0.001, 30)),
+    Setting("cache.trusted_proxies", "list", (), "Addresses and networks of proxies in front of "
+            "this site: only they are believed about the address of a visitor.",
+            check=networks),
     Setting("cache.breaker.failures", "int", 1, "Failed calls in a row after which a tier is "
             "skipped until it answers a probe in the background.", check=between(1, 1000)),
     Setting("cache.breaker.probe", "float", 0.25, "Seconds until the first probe of a tier that "

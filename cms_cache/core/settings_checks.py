@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 REDIS_SCHEMES = ("redis", "rediss", "unix", "valkey", "valkeys")
@@ -58,3 +59,11 @@ def redis_url(value: str) -> None:
         raise ValueError("a host is needed: redis://host:6379/0")
     elif parts.path.strip("/") and not parts.path.strip("/").isdecimal():
         raise ValueError("the path is the number of a database: redis://host:6379/0")
+
+
+def networks(values: Iterable[str]) -> None:
+    for value in values:
+        try:
+            ipaddress.ip_network(value, strict=False)
+        except ValueError:
+            raise ValueError(f"{value!r} is no address or network such as 10.0.0.0/8") from None

@@ -1,0 +1,1 @@
+"""How often something may happen, counted over all processes of a site."""

@@ -1,0 +1,59 @@
+"""Whose request it is: the address of the visitor, believing only proxies we trust."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def networks(values: Iterable[str]) -> tuple[Network, ...]:
+    """Parsed addresses and networks; `ValueError` when one is neither."""
+    return tuple(ipaddress.ip_network(value, strict=False) for value in values)
+
+
+def client_address(environ: Mapping[str, str], trusted: tuple[Network, ...]) -> str:
+    """The address of the visitor.
+
+    Walks `X-Forwarded-For` from its end, which the nearest proxy wrote, as long as the writer
+    is trusted. What an untrusted peer sent there is never read.
+    """
+    address = environ.get("REMOTE_ADDR", "") or "unknown"
+    if not trusted or not _within(address, trusted):
+        return address
+    for hop in reversed(environ.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+        candidate = _bare(hop.strip())
+        if not _is_address(candidate):
+            return address
+        address = candidate
+        if not _within(address, trusted):
+            return address
+    return address
+
+
+def _bare(hop: str) -> str:
+    """Without the port that some proxies write after the address."""
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    if hop.count(":") == 1:
+        return hop.partition(":")[0]
+    return hop
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _within(address: str, trusted: tuple[Network, ...]) -> bool:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    return any((mapped or parsed) in network for network in trusted)
