@@ -46,6 +46,9 @@ class Content(Identified, Timestamps, Base):
         UniqueConstraint("locale", "path"),
         UniqueConstraint("translation_group", "locale"),
         Index(None, "type", "locale", "public_at", "id"),
+        Index(None, "type", "locale", "sticky", "public_at", "id"),
+        Index(None, "public_at"),
+        Index(None, "expires_at"),
         Index(None, "author_id", "public_at", "id"),
         Index(None, "parent_id", "position"),
         Index(None, "type", "status", "updated_at"),
@@ -80,7 +83,7 @@ class Content(Identified, Timestamps, Base):
     featured_media_id: Mapped[int | None] = mapped_column(
         ForeignKey("media.id", ondelete="SET NULL"), index=True
     )
-    sticky: Mapped[bool] = mapped_column(default=False, index=True)
+    sticky: Mapped[bool] = mapped_column(default=False)
     comments_open: Mapped[bool] = mapped_column(default=False)
     comment_count: Mapped[int] = mapped_column(default=0)
     """Approved comments."""
@@ -146,3 +149,15 @@ class ContentReference(Base):
     kind: Mapped[str] = mapped_column(exact_string(10), primary_key=True)
     """``content``, ``term`` or ``media``."""
     target_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class ListingVersion(Base):
+    """A number raised by every transaction that may change what a list shows.
+
+    Remembered page starts are good as long as it stands (see :mod:`cms.content.listing`).
+    """
+
+    __tablename__ = "content_listing"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    number: Mapped[int] = mapped_column(default=0)

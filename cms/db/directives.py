@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from zope.sqlalchemy.datamanager import STATUS_ACTIVE, STATUS_CHANGED
 
 from cms.clock import SystemClock
+from cms.db import reader
 from cms.db.engine import engine_from_settings
 from cms.db.scope import Actor, Factory, Scope, make_session
 
@@ -73,3 +74,4 @@ def include(config: Configurator) -> None:
     config.add_directive("add_service", add_service)
     config.add_request_method(request_db, "db", reify=True)
     config.add_request_method(request_scope, "scope", reify=True)
+    reader.include(config)
