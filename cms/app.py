@@ -30,7 +30,7 @@ INCLUDES = (
     "pyramid_retry",
     "cms.db",
     "cms.security",
-    "cms_cache",
+    "cms.caching",
     "cms.web",
     "cms.theming",
     "cms.scripts",

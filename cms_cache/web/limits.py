@@ -17,6 +17,7 @@ from cms_cache.core.limits.limiter import network_of
 from cms_cache.core.limits.types import Limit
 from cms_cache.core.settings import read
 from cms_cache.web.address import client_address, networks
+from cms_cache.web.given import given_settings
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -36,7 +37,7 @@ def includeme(config: Configurator) -> None:
     """
     config.registry.cms_cache_more_limits = []
     try:
-        trusted = networks(read(config.registry.settings)["cache.trusted_proxies"])
+        trusted = networks(read(given_settings(config.registry))["cache.trusted_proxies"])
     except ConfigurationProblem as wrong:
         raise ConfigurationError(str(wrong)) from wrong
 
@@ -84,7 +85,7 @@ def add_rate_limit(
 def _open(config: Configurator) -> None:
     registry = config.registry
     try:
-        limiter = open_limiter(registry.settings, registry.cms_cache_more_limits)
+        limiter = open_limiter(given_settings(registry), registry.cms_cache_more_limits)
     except ConfigurationProblem as wrong:
         raise ConfigurationError(str(wrong)) from wrong
     registry.cms_cache_limiter = limiter

@@ -20,6 +20,7 @@ from cms_cache.core.sessions.choose import open_sessions
 from cms_cache.core.sessions.sessions import Sessions, handle_of
 from cms_cache.core.sessions.settings import SessionSettings, session_settings
 from cms_cache.core.settings import read
+from cms_cache.web.given import given_settings
 from cms_cache.web.session_adapter import RedisLike
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def includeme(config: Configurator) -> None:
         ConfigurationError: naming the setting, its value and what is allowed.
     """
     try:
-        values = read(config.registry.settings)
+        values = read(given_settings(config.registry))
         wanted = session_settings(values)
         sessions = open_sessions(wanted, values)
     except ConfigurationProblem as wrong:
