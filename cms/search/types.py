@@ -52,14 +52,14 @@ class Filters:
     """What narrows a search down; None does not narrow.
 
     :param public: only what a visitor may see at ``now``; lists of the admin pass False.
-    :param term: id of a category or tag.
+    :param terms: ids of categories or tags, any of which is enough.
     :param since, until: of publication, ``until`` exclusive; aware, UTC.
     """
 
     public: bool = True
     type: str | None = None
     locale: str | None = None
-    term: int | None = None
+    terms: tuple[int, ...] = ()
     since: dt.datetime | None = None
     until: dt.datetime | None = None
 

@@ -1,0 +1,1 @@
+"""The built-in search backends: each database's own full-text index, and none."""

@@ -1,0 +1,122 @@
+"""What the backends in the site's own database share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, FromClause, Table, delete, exists, func, insert, or_, select
+from sqlalchemy.orm import Session
+
+from cms.content.models import Content, ContentTerm
+from cms.search.models import SearchDocument
+from cms.search.text.words import clean, separate
+from cms.search.types import Document, Filters, Found, Query
+
+CONTENT = cast(Table, Content.__table__)
+DOCUMENT = cast(Table, SearchDocument.__table__)
+LINK = cast(Table, ContentTerm.__table__)
+
+#: Share of its score that content published today gains; half of it after a year.
+RECENCY = 0.25
+
+
+@dataclass(frozen=True)
+class Match:
+    """How one database says a query: where to look, the condition and the score."""
+
+    source: FromClause
+    id: ColumnElement[Any]
+    condition: ColumnElement[bool]
+    score: ColumnElement[float]
+
+
+class SqlBackend(ABC):
+    """Keeps ``search_document`` and searches it together with the rows of content."""
+
+    name: str
+
+    @abstractmethod
+    def match(self, query: Query, filters: Filters) -> Match:
+        """Return how this database looks for *query*, which has wanted terms."""
+
+    @abstractmethod
+    def age(self, now: dt.datetime) -> ColumnElement[float]:
+        """Return the expression for the days since publication."""
+
+    def index(self, db: Session, documents: Sequence[Document]) -> None:
+        if not documents:
+            return
+        self.remove(db, [document.id for document in documents])
+        db.execute(insert(DOCUMENT), [_row(document) for document in documents])
+
+    def remove(self, db: Session, ids: Iterable[int]) -> None:
+        chosen = list(ids)
+        if chosen:
+            db.execute(delete(DOCUMENT).where(DOCUMENT.c.content_id.in_(chosen)))
+
+    def search(
+        self,
+        db: Session,
+        query: Query,
+        filters: Filters,
+        *,
+        now: dt.datetime,
+        limit: int,
+        offset: int = 0,
+    ) -> Found:
+        if not query.wanted:
+            return Found((), 0)
+        match = self.match(query, filters)
+        joined = match.source.join(CONTENT, CONTENT.c.id == match.id)
+        conditions = [match.condition, *_narrow(filters, now)]
+        recency = 1.0 + RECENCY / (1.0 + func.coalesce(self.age(now), 3650.0) / 365.0)
+        rows = db.execute(
+            select(CONTENT.c.id)
+            .select_from(joined)
+            .where(*conditions)
+            .order_by((match.score * recency).desc(), CONTENT.c.id.desc())
+            .limit(limit)
+            .offset(offset)
+        ).scalars()
+        ids = tuple(rows)
+        if not offset and len(ids) < limit:
+            return Found(ids, len(ids))
+        total = db.execute(select(func.count()).select_from(joined).where(*conditions)).scalar_one()
+        return Found(ids, total)
+
+
+def _row(document: Document) -> dict[str, Any]:
+    return {
+        "content_id": document.id,
+        "locale": document.locale,
+        "title": separate(clean(document.title))[:500],
+        "keywords": separate(clean(document.keywords)),
+        "body": separate(clean(document.body)),
+    }
+
+
+def _narrow(filters: Filters, now: dt.datetime) -> list[ColumnElement[bool]]:
+    """Return the conditions on content: the clock decides, so they hold at every instant."""
+    conditions: list[ColumnElement[bool]] = []
+    if filters.public:
+        conditions += [
+            CONTENT.c.public_at <= now,
+            or_(CONTENT.c.expires_at.is_(None), CONTENT.c.expires_at > now),
+        ]
+    if filters.type is not None:
+        conditions.append(CONTENT.c.type == filters.type)
+    if filters.locale is not None:
+        conditions.append(CONTENT.c.locale == filters.locale)
+    if filters.since is not None:
+        conditions.append(CONTENT.c.published_at >= filters.since)
+    if filters.until is not None:
+        conditions.append(CONTENT.c.published_at < filters.until)
+    if filters.terms:
+        conditions.append(
+            exists().where(LINK.c.content_id == CONTENT.c.id, LINK.c.term_id.in_(filters.terms))
+        )
+    return conditions
