@@ -1,5 +1,14 @@
-"""Being built."""
+"""Content of every type: declared types and blocks, saving, revisions, the tree, the admin."""
+
+from __future__ import annotations
+
+from pyramid.config import Configurator
 
 
-def includeme(config):
-    """Nothing yet."""
+def includeme(config: Configurator) -> None:
+    """Add the directives, the built-in types and blocks, the service, jobs and the admin."""
+    from cms.content import builtin, directives
+
+    directives.include(config)
+    config.include(".blocks")
+    builtin.include(config)

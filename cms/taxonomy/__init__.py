@@ -1,5 +1,20 @@
-"""Being built."""
+"""Terms: categories, tags and the taxonomies of plugins."""
+
+from __future__ import annotations
+
+from pyramid.config import Configurator
 
 
-def includeme(config):
-    """Nothing yet."""
+def includeme(config: Configurator) -> None:
+    """Add ``config.add_taxonomy``, categories and tags, and the service."""
+    from cms.i18n import _
+    from cms.taxonomy import directives
+
+    directives.include(config)
+    config.add_taxonomy(
+        "category", label=_("Category"), label_plural=_("Categories"), hierarchical=True,
+        content_types=("post",), order=10,
+    )  # fmt: skip
+    config.add_taxonomy(
+        "tag", label=_("Tag"), label_plural=_("Tags"), content_types=("post",), order=20
+    )

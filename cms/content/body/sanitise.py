@@ -1,0 +1,95 @@
+"""From whatever somebody wrote, pasted or imported to the body that is stored."""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+
+import nh3
+
+from cms.content.body import markup, policy
+from cms.content.body.normalise import Normaliser
+from cms.content.body.policy import BodyPolicy
+from cms.content.body.urls import SCHEMES
+from cms.content.errors import BodyError
+
+#: HTML parsers need time that grows with length times depth; no text needs more levels.
+MAX_DEPTH = 200
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+#: Their end tags may be left out, so open ones say nothing about depth.
+_SELF_CLOSING_WORDS = """
+    p li dt dd td th tr thead tbody tfoot colgroup
+"""
+_SELF_CLOSING = markup.VOID | frozenset(_SELF_CLOSING_WORDS.split())
+_IFRAME = re.compile(r"<iframe\b([^>]*)>(?:(?:(?!</iframe).)*</iframe\s*>)?", re.I | re.S)
+_SRC = re.compile(r"""\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
+
+
+class Sanitiser:
+    """Makes bodies safe under one policy. Safe to share between threads."""
+
+    def __init__(self, body_policy: BodyPolicy) -> None:
+        self.policy = body_policy
+        self._normaliser = Normaliser(body_policy)
+        everywhere = policy.GLOBAL_ATTRIBUTES | body_policy.data_attributes
+        self._cleaner = nh3.Cleaner(
+            tags=set(policy.ELEMENTS | policy.RENAMED.keys()),
+            clean_content_tags=set(policy.DROPPED),
+            attributes={
+                "*": set(everywhere),
+                **{tag: set(names) for tag, names in policy.ATTRIBUTES.items()},
+            },
+            link_rel=None,
+            url_schemes=set(SCHEMES),
+        )
+
+    @property
+    def version(self) -> str:
+        """The policy's version, stored with every body it made."""
+        return self.policy.version
+
+    def clean(self, html: str) -> str:
+        """Return *html* as a body that may be stored; cleaning that again changes nothing.
+
+        :raises BodyError: elements are nested more than :data:`MAX_DEPTH` deep.
+        """
+        if not html or html.isspace():
+            return ""
+        check_depth(html)
+        html = _IFRAME.sub(_embed, markup.drop_control(html))
+        root = markup.parse(self._cleaner.clean(html))
+        self._normaliser.apply(root)
+        return markup.inner(root).strip()
+
+
+def check_depth(html: str) -> None:
+    """Refuse what would keep an HTML parser busy for minutes.
+
+    :raises BodyError: with the limit.
+    """
+    depth = 0
+    unclosed: dict[str, int] = {}
+    for closing, name in _TAG.findall(html):
+        tag = name.lower()
+        if tag in _SELF_CLOSING:
+            continue
+        if not closing:
+            unclosed[tag] = unclosed.get(tag, 0) + 1
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise BodyError(f"elements are nested more than {MAX_DEPTH} levels deep")
+        elif unclosed.get(tag):
+            unclosed[tag] -= 1
+            depth -= 1
+
+
+def _embed(match: re.Match[str]) -> str:
+    """Turn a pasted frame into our embed block; without an address it disappears."""
+    found = _SRC.search(match[1])
+    if found is None:
+        return ""
+    url = unescape(found[1] or found[2] or found[3] or "").strip()
+    if url.startswith("//"):
+        url = f"https:{url}"
+    return f'<figure data-block="embed" data-url="{escape(url)}"></figure>' if url else ""
