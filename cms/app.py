@@ -18,6 +18,7 @@ from cms.settings.row import SettingError
 FRAMEWORK_DEFAULTS = {
     "tm.manager_hook": "pyramid_tm.explicit_manager",
     "tm.commit_veto": "pyramid_tm.default_commit_veto",
+    "tm.annotate_user": "false",
     "retry.attempts": "3",
 }
 
@@ -31,8 +32,8 @@ INCLUDES = (
     "cms.db",
     "cms.security",
     "cms.caching",
-    "cms.web",
     "cms.theming",
+    "cms.web",
     "cms.scripts",
     "cms.audit",
     "cms.jobs",

@@ -1,0 +1,57 @@
+"""Request ids, the access log, and the last net below every error."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from urllib.parse import quote
+
+import structlog
+from pyramid.response import Response
+from pyramid.router import Router
+
+from cms.web.errors.plain import plain_error
+from cms.web.execution.policy import Environ, Proceed
+from cms.web.execution.proxies import TRUSTED
+from cms.web.request import REQUEST_ID
+
+log = structlog.get_logger("cms.access")
+
+_ACCEPTABLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,127}")
+
+
+def request_id_of(environ: Environ) -> str:
+    """Return the id a trusted proxy gave the request, else a new one."""
+    given = environ.get("HTTP_X_REQUEST_ID", "")
+    if environ.get(TRUSTED) and _ACCEPTABLE.fullmatch(given):
+        return str(given)
+    return secrets.token_hex(8)
+
+
+def log_access(environ: Environ, router: Router, proceed: Proceed) -> Response:
+    """Give the request an id, time it, log it; turn what nobody caught into a plain 500."""
+    started = time.perf_counter()
+    settings = router.registry.cms_settings
+    request_id = environ[REQUEST_ID] = request_id_of(environ)
+    # What the log says is what was asked for, before a layer moves part of it.
+    # Quoted, so that nobody writes control characters into it.
+    path = quote((environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).encode("latin-1"))
+    with structlog.contextvars.bound_contextvars(request_id=request_id):
+        try:
+            response = proceed(environ, router)
+        except Exception:
+            log.exception("request failed", method=environ["REQUEST_METHOD"], path=path)
+            response = plain_error(environ, router.registry, 500)
+        response.headers["X-Request-ID"] = request_id
+        if settings["log.access"]:
+            log.info(
+                "request",
+                method=environ["REQUEST_METHOD"],
+                path=path,
+                status=response.status_int,
+                bytes=response.content_length,
+                ms=round((time.perf_counter() - started) * 1000, 1),
+                client=environ.get("REMOTE_ADDR", ""),
+            )
+    return response

@@ -1,0 +1,40 @@
+"""Maintenance mode: visitors get 503 and come back later; staff go on working."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pyramid.config import Configurator
+from pyramid.httpexceptions import HTTPServiceUnavailable
+from pyramid.registry import Registry
+from pyramid.response import Response
+from pyramid.tweens import EXCVIEW, MAIN
+
+from cms.security.permissions import Permission
+
+#: Seconds after which crawlers should try again.
+RETRY_AFTER = "600"
+
+
+class UnderMaintenance(HTTPServiceUnavailable):
+    """The site is in maintenance mode."""
+
+    reason = "maintenance"
+
+
+def maintenance_tween(handler: Callable[..., Any], registry: Registry) -> Callable[..., Any]:
+    """Let only staff, and everybody's way to sign in, through."""
+
+    def tween(request: Any) -> Response:
+        if registry.cms_settings["site.maintenance"] and request.system_path is None:
+            identity = request.identity
+            if identity is None or not identity.may(Permission.MAINTENANCE_ENTER):
+                raise UnderMaintenance(headers=[("Retry-After", RETRY_AFTER)])
+        return handler(request)
+
+    return tween
+
+
+def includeme(config: Configurator) -> None:
+    config.add_tween("cms.web.maintenance.maintenance_tween", under=EXCVIEW, over=MAIN)
