@@ -1,0 +1,5 @@
+"""Lists of published content: numbered pages that stay fast at any depth.
+
+A page of a list is a range of an index between two remembered starts; see
+docs/architecture/queries.md.
+"""

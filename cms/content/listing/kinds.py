@@ -1,0 +1,175 @@
+"""The kinds of list and their two statements each, built once.
+
+Every list is ordered by ``public_at`` and ``id``, newest first; the home list has sticky
+content ahead of that. A page is read between two page starts, which keeps it a range of an
+index even on MariaDB, where a comparison of rows ``(a, b) <= (x, y)`` is not one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from cms.accounts.models import User
+from cms.content.models import Content, ContentTerm, ListingVersion
+from cms.db.types import UTCDateTime
+from cms.media.models import Media
+
+C = Content.__table__
+CT = ContentTerm.__table__
+U = User.__table__
+M = Media.__table__
+
+_INSTANT = UTCDateTime()
+
+
+def instant(name: str) -> Any:
+    """Return a bound instant."""
+    return bindparam(name, type_=_INSTANT)
+
+
+#: The number of :class:`ListingVersion`; NULL on a site that has never changed.
+VERSION = select(ListingVersion.number).where(ListingVersion.id == 1).scalar_subquery()
+
+#: What a visitor may find listed at ``:now``.
+PUBLIC: ColumnElement[bool] = and_(
+    C.c.public_at <= instant("now"),
+    or_(C.c.expires_at.is_(None), C.c.expires_at > instant("now")),
+)
+
+COLUMNS = (
+    C.c.id,
+    C.c.type,
+    C.c.locale,
+    C.c.path,
+    C.c.title,
+    C.c.summary,
+    C.c.visibility,
+    C.c.public_at,
+    C.c.updated_at,
+    C.c.sticky,
+    C.c.comment_count,
+    U.c.name.label("author_name"),
+    U.c.slug.label("author_slug"),
+    C.c.featured_media_id,
+    M.c.storage_key,
+    M.c.source_url,
+    M.c.mime,
+    M.c.alt,
+    M.c.width,
+    M.c.height,
+)
+TABLES = C.outerjoin(U, U.c.id == C.c.author_id).outerjoin(M, M.c.id == C.c.featured_media_id)
+
+
+class Start(msgspec.Struct, frozen=True):
+    """The first row of a page of a list."""
+
+    sticky: bool
+    at: dt.datetime
+    id: int
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """One kind of list.
+
+    :param starts: the first row of each page, in order (``:size``, ``:now``).
+    :param rows: the rows from ``:hi_at``, ``:hi_id`` down to ``:lo_at`` (``:limit``, ``:now``).
+    """
+
+    starts: Select[Any]
+    rows: Select[Any]
+    sticky: bool = False
+
+
+def _kind(
+    condition: ColumnElement[bool],
+    bounded: ColumnElement[bool] | None = None,
+    sticky: bool = False,
+) -> Kind:
+    """Return the kind of the content that meets *condition*.
+
+    :param bounded: the same condition where the bounds of the page are known and can help.
+    """
+    order = [C.c.public_at.desc(), C.c.id.desc()]
+    all_order = [C.c.sticky.desc(), *order] if sticky else order
+    numbered = (
+        select(
+            (C.c.sticky if sticky else literal(False)).label("sticky"),
+            C.c.public_at.label("at"),
+            C.c.id.label("id"),
+            func.row_number().over(order_by=all_order).label("n"),
+        )
+        .where(condition, PUBLIC)
+        .subquery("numbered")
+    )
+    starts = (
+        select(numbered.c.sticky, numbered.c.at, numbered.c.id)
+        .where((numbered.c.n - 1) % bindparam("size") == 0)
+        .order_by(numbered.c.n)
+    )
+    rows = (
+        select(VERSION.label("listing_version"), *COLUMNS)
+        .select_from(TABLES)
+        .where(
+            condition if bounded is None else bounded,
+            PUBLIC,
+            C.c.public_at <= instant("hi_at"),
+            C.c.public_at >= instant("lo_at"),
+            or_(C.c.public_at < instant("hi_at"), C.c.id <= bindparam("hi_id")),
+        )
+        .order_by(*order)
+        .limit(bindparam("limit"))
+    )
+    if sticky:
+        rows = rows.where(C.c.sticky == bindparam("sticky"))
+    return Kind(starts=starts, rows=rows, sticky=sticky)
+
+
+_TYPE = and_(C.c.type == bindparam("type"), C.c.locale == bindparam("locale"))
+_TYPES = and_(C.c.type.in_(bindparam("types", expanding=True)), C.c.locale == bindparam("locale"))
+
+
+def _with_terms(bounded: bool) -> ColumnElement[bool]:
+    """Content that carries one of ``:terms``, each piece once however many it carries."""
+    carrying = select(CT.c.content_id).where(CT.c.term_id.in_(bindparam("terms", expanding=True)))
+    if bounded:
+        carrying = carrying.where(
+            CT.c.public_at <= instant("hi_at"), CT.c.public_at >= instant("lo_at")
+        )
+    return C.c.id.in_(carrying)
+
+
+#: By name: ``home`` (a type, sticky first), ``type``, ``term``, ``author``, ``date``.
+KINDS: dict[str, Kind] = {
+    "home": _kind(_TYPE, sticky=True),
+    "type": _kind(_TYPE),
+    "term": _kind(and_(_TYPES, _with_terms(False)), and_(_TYPES, _with_terms(True))),
+    "author": _kind(and_(_TYPES, C.c.author_id == bindparam("author"))),
+    "date": _kind(
+        and_(
+            _TYPE,
+            C.c.public_at >= instant("start"),
+            C.c.public_at < instant("end"),
+        )
+    ),
+}
+
+#: The version, and the next instants at which something appears or expires by itself.
+TURNS = select(
+    VERSION,
+    select(func.min(C.c.public_at)).where(C.c.public_at > instant("now")).scalar_subquery(),
+    select(func.min(C.c.expires_at)).where(C.c.expires_at > instant("now")).scalar_subquery(),
+)

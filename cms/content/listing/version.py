@@ -1,0 +1,71 @@
+"""The number that says whether remembered page starts still hold.
+
+Whatever changes content or the terms it carries raises it in the same transaction, just
+before the commit; the row is locked only for that moment.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Delete, Insert, Update, event, insert, select, update
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from cms.content.models import Content, ContentTerm, ListingVersion
+from cms.taxonomy.models import Term
+
+WATCHED = (Content, ContentTerm, Term)
+_TABLES = frozenset(model.__table__ for model in WATCHED)
+_CHANGED = "cms_listing_changed"
+
+_READ = select(ListingVersion.number).where(ListingVersion.id == 1)
+_RAISE = update(ListingVersion).where(ListingVersion.id == 1)
+
+
+def read_version(db: Connection) -> int:
+    """Return the number in force; 0 on a site that has never changed."""
+    return db.execute(_READ).scalar() or 0
+
+
+def raise_version(db: Connection | Session) -> None:
+    """Raise the number; for code that changes content past the unit of work."""
+    raised: Any = db.execute(
+        _RAISE.values(number=ListingVersion.number + 1), execution_options=_QUIET
+    )
+    if not raised.rowcount:
+        db.execute(insert(ListingVersion).values(id=1, number=1), execution_options=_QUIET)
+
+
+_QUIET = {"synchronize_session": False}
+
+
+def _after_flush(session: Session, _: Any) -> None:
+    if any(
+        isinstance(row, WATCHED)
+        for changed in (session.new, session.dirty, session.deleted)
+        for row in changed
+    ):
+        session.info[_CHANGED] = True
+
+
+def _on_execute(state: ORMExecuteState) -> None:
+    statement = state.statement
+    if isinstance(statement, Insert | Update | Delete) and statement.table in _TABLES:
+        state.session.info[_CHANGED] = True
+
+
+def _before_commit(session: Session) -> None:
+    session.flush()
+    if session.info.pop(_CHANGED, False):
+        raise_version(session)
+
+
+def watch(session_class: type[Session] = Session) -> None:
+    """Raise the number for whatever sessions of *session_class* change; once is enough."""
+    for name, listener in (
+        ("after_flush", _after_flush),
+        ("do_orm_execute", _on_execute),
+        ("before_commit", _before_commit),
+    ):
+        if not event.contains(session_class, name, listener):
+            event.listen(session_class, name, listener)

@@ -1,0 +1,320 @@
+"""What a public page reads of content: statements built once, plain structs out.
+
+Lists are in :mod:`cms.content.listing`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    Connection,
+    String,
+    and_,
+    bindparam,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+
+from cms.content.body.references import Reference
+from cms.content.listing.kinds import CT, PUBLIC, C, M, U, instant
+from cms.taxonomy.models import Term
+
+T = Term.__table__
+
+
+class ContentRow(msgspec.Struct, frozen=True):
+    """One piece of content with its author and featured picture."""
+
+    id: int
+    version: int
+    type: str
+    locale: str
+    translation_group: str
+    parent_id: int | None
+    title: str
+    path: str | None
+    status: str
+    visibility: str
+    password_hash: str | None
+    published_at: dt.datetime | None
+    expires_at: dt.datetime | None
+    public_at: dt.datetime | None
+    updated_at: dt.datetime
+    author_id: int | None
+    sticky: bool
+    comments_open: bool
+    comment_count: int
+    template: str
+    seo_title: str
+    seo_description: str
+    noindex: bool
+    excerpt: str
+    summary: str
+    fields: dict[str, Any]
+    rendered: str
+    author_name: str | None
+    author_slug: str | None
+    author_bio: str | None
+    media_id: int | None
+    storage_key: str | None
+    source_url: str | None
+    mime: str | None
+    alt: str | None
+    caption: str | None
+    width: int | None
+    height: int | None
+
+    def is_public(self, now: dt.datetime) -> bool:
+        """Return whether visitors may find it at *now*, perhaps behind its password."""
+        return (
+            self.public_at is not None
+            and self.public_at <= now
+            and (self.expires_at is None or self.expires_at > now)
+        )
+
+
+#: The members of :class:`ContentRow` that are columns of the content itself.
+_OWN = ContentRow.__struct_fields__[: ContentRow.__struct_fields__.index("author_name")]
+
+_CONTENT = select(
+    *(C.c[name] for name in _OWN),
+    U.c.name,
+    U.c.slug,
+    U.c.bio,
+    M.c.id,
+    M.c.storage_key,
+    M.c.source_url,
+    M.c.mime,
+    M.c.alt,
+    M.c.caption,
+    M.c.width,
+    M.c.height,
+).select_from(C.outerjoin(U, U.c.id == C.c.author_id).outerjoin(M, M.c.id == C.c.featured_media_id))
+_BY_PATH = _CONTENT.where(C.c.locale == bindparam("locale"), C.c.path == bindparam("path"))
+_BY_ID = _CONTENT.where(C.c.id == bindparam("id"))
+_G = C.alias("original")
+_TRANSLATION = _CONTENT.where(
+    C.c.locale == bindparam("locale"),
+    C.c.translation_group
+    == select(_G.c.translation_group).where(_G.c.id == bindparam("id")).scalar_subquery(),
+)
+
+
+def by_path(db: Connection, locale: str, path: str) -> ContentRow | None:
+    """Return what is at *path*, whoever may see it."""
+    row = db.execute(_BY_PATH, {"locale": locale, "path": path}).first()
+    return None if row is None else ContentRow(*row)
+
+
+def by_id(db: Connection, id_: int) -> ContentRow | None:
+    """Return the content with this id, whoever may see it."""
+    row = db.execute(_BY_ID, {"id": id_}).first()
+    return None if row is None else ContentRow(*row)
+
+
+def translation_of(db: Connection, id_: int, locale: str) -> ContentRow | None:
+    """Return the content with this id, or its translation, in *locale*."""
+    row = db.execute(_TRANSLATION, {"id": id_, "locale": locale}).first()
+    return None if row is None else ContentRow(*row)
+
+
+class CarriedTerm(msgspec.Struct, frozen=True):
+    """A term that a piece of content carries."""
+
+    content_id: int
+    id: int
+    taxonomy: str
+    name: str
+    slug: str
+    path: str
+
+
+_TERMS = (
+    select(CT.c.content_id, T.c.id, T.c.taxonomy, T.c.name, T.c.slug, T.c.path)
+    .select_from(CT.join(T, T.c.id == CT.c.term_id))
+    .where(CT.c.content_id.in_(bindparam("ids", expanding=True)))
+    .order_by(CT.c.content_id, CT.c.position, T.c.name)
+)
+
+
+def terms_of(db: Connection, ids: Sequence[int]) -> dict[int, list[CarriedTerm]]:
+    """Return the terms of each of these pieces of content, in their order."""
+    found: dict[int, list[CarriedTerm]] = {}
+    if ids:
+        for row in db.execute(_TERMS, {"ids": ids}):
+            found.setdefault(row[0], []).append(CarriedTerm(*row))
+    return found
+
+
+class LinkRow(msgspec.Struct, frozen=True):
+    """Enough of a piece of content to link to it."""
+
+    id: int
+    title: str
+    path: str
+    locale: str
+
+
+def _neighbour(newer: bool) -> Any:
+    beyond = C.c.public_at >= instant("at") if newer else C.c.public_at <= instant("at")
+    at, id_ = instant("at"), bindparam("id")
+    if newer:
+        after = or_(C.c.public_at > at, C.c.id > id_)
+        order = [C.c.public_at.asc(), C.c.id.asc()]
+    else:
+        after = or_(C.c.public_at < at, C.c.id < id_)
+        order = [C.c.public_at.desc(), C.c.id.desc()]
+    one = (
+        select(C.c.id, C.c.title, C.c.path, C.c.locale)
+        .where(
+            C.c.type == bindparam("type"), C.c.locale == bindparam("locale"), beyond, after, PUBLIC
+        )
+        .order_by(*order)
+        .limit(1)
+        .subquery()
+    )
+    return select(literal(newer).label("newer"), one)
+
+
+_NEIGHBOURS = union_all(_neighbour(False), _neighbour(True))
+
+
+def neighbours(
+    db: Connection, row: ContentRow, now: dt.datetime
+) -> tuple[LinkRow | None, LinkRow | None]:
+    """Return what was published just before and just after *row*, of its type and language."""
+    values = {"at": row.public_at, "id": row.id, "type": row.type, "locale": row.locale}
+    found = {
+        bool(newer): LinkRow(*link)
+        for newer, *link in db.execute(_NEIGHBOURS, {**values, "now": now})
+    }
+    return found.get(False), found.get(True)
+
+
+#: Pages above (by path) and directly below (by parent), told apart by ``above``.
+_FAMILY = union_all(
+    select(
+        literal(True).label("above"),
+        C.c.id,
+        C.c.title,
+        C.c.path,
+        C.c.locale,
+        literal(0).label("place"),
+    ).where(
+        C.c.locale == bindparam("locale"),
+        C.c.path.in_(bindparam("above_paths", expanding=True)),
+        PUBLIC,
+    ),
+    select(literal(False), C.c.id, C.c.title, C.c.path, C.c.locale, C.c.position).where(
+        C.c.parent_id == bindparam("id"), C.c.locale == bindparam("locale"), PUBLIC
+    ),
+)
+
+
+def family(
+    db: Connection, row: ContentRow, above: Sequence[str], now: dt.datetime
+) -> tuple[list[LinkRow], list[LinkRow]]:
+    """Return the public pages at the paths *above*, from the root down, and the children."""
+    values = {"locale": row.locale, "above_paths": above, "id": row.id, "now": now}
+    parents: dict[str, LinkRow] = {}
+    children: list[tuple[int, str, LinkRow]] = []
+    for is_above, id_, title, path, locale, place in db.execute(_FAMILY, values):
+        link = LinkRow(id_, title, path, locale)
+        if is_above:
+            parents[path] = link
+        else:
+            children.append((place, title.casefold(), link))
+    children.sort(key=lambda child: (child[0], child[1], child[2].id))
+    return [parents[path] for path in above if path in parents], [link for *_, link in children]
+
+
+_TRANSLATIONS = select(C.c.id, C.c.title, C.c.path, C.c.locale).where(
+    C.c.translation_group == bindparam("group"), PUBLIC
+)
+
+
+def translations(db: Connection, group: str, now: dt.datetime) -> list[LinkRow]:
+    """Return the public translations tied together as *group*, itself included."""
+    rows = db.execute(_TRANSLATIONS, {"group": group, "now": now})
+    return sorted((LinkRow(*row) for row in rows), key=lambda link: link.locale)
+
+
+class Target(msgspec.Struct, frozen=True):
+    """What a reference leads to; which members are filled follows from the kind."""
+
+    kind: str
+    id: int
+    path: str
+    locale: str
+    taxonomy: str
+    source_url: str
+
+
+def _targets(kind: str, key: Any, path: Any, locale: Any, taxonomy: Any, source: Any) -> Any:
+    return select(
+        literal(kind).label("kind"),
+        key.label("id"),
+        path.label("path"),
+        locale.label("locale"),
+        taxonomy.label("taxonomy"),
+        source.label("source_url"),
+    ).where(key.in_(bindparam(f"{kind}_ids", expanding=True)))
+
+
+_NOTHING = cast(null(), String(1))
+_TARGETS = union_all(
+    _targets("content", C.c.id, C.c.path, C.c.locale, _NOTHING, _NOTHING).where(PUBLIC),
+    _targets("term", T.c.id, T.c.path, T.c.locale, T.c.taxonomy, _NOTHING),
+    _targets("media", M.c.id, M.c.storage_key, _NOTHING, _NOTHING, M.c.source_url),
+)
+
+
+def targets(db: Connection, references: Collection[Reference], now: dt.datetime) -> list[Target]:
+    """Return what *references* lead to, without what is gone or not public; one statement."""
+    if not references:
+        return []
+    values: dict[str, Any] = {"now": now}
+    for kind in ("content", "term", "media"):
+        values[f"{kind}_ids"] = [ref.id for ref in references if ref.kind == kind]
+    rows: Iterable[Any] = db.execute(_TARGETS, values)
+    return [
+        Target(kind, id_, path or "", locale or "", taxonomy or "", source or "")
+        for kind, id_, path, locale, taxonomy, source in rows
+    ]
+
+
+_NEAR = (
+    select(C.c.id, C.c.title, C.c.path, C.c.locale)
+    .where(
+        and_(
+            C.c.locale == bindparam("locale"),
+            C.c.path >= bindparam("from_path"),
+            C.c.path < bindparam("to_path"),
+            PUBLIC,
+        )
+    )
+    .order_by(C.c.path)
+    .limit(bindparam("limit"))
+)
+
+
+def beginning_with(
+    db: Connection, locale: str, prefix: str, now: dt.datetime, limit: int = 5
+) -> list[LinkRow]:
+    """Return public content whose path begins with *prefix*; a range of the unique index."""
+    values = {
+        "locale": locale,
+        "from_path": prefix,
+        "to_path": prefix + "\U0010ffff",
+        "now": now,
+        "limit": limit,
+    }
+    return [LinkRow(*row) for row in db.execute(_NEAR, values)]
