@@ -1,0 +1,1 @@
+"""Reading WordPress's own export format, WXR, and making a site of it."""

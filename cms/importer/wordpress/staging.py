@@ -1,0 +1,219 @@
+"""The export on disk in a form that can be asked: a temporary database of its records.
+
+An export is in no useful order: children stand before parents and links point forward. One
+pass over the XML fills this store; every step of the import reads from it what it needs, in
+the order it needs, so that memory stays flat however large the export is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from cms.importer.wordpress.types import Author, Item, Record, Site, WpTerm
+from cms.importer.wordpress.urls import UrlKey, url_key
+
+_SCHEMA = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA cache_size = -1024;
+CREATE TABLE author (login TEXT PRIMARY KEY, data BLOB);
+CREATE TABLE term (seq INTEGER PRIMARY KEY, taxonomy TEXT, slug TEXT, wp_id INTEGER, data BLOB);
+CREATE TABLE item (
+    seq INTEGER PRIMARY KEY, wp_id INTEGER, type TEXT, status TEXT, slug TEXT, parent INTEGER,
+    position INTEGER, url TEXT, attachment TEXT, creator TEXT, digest TEXT, data BLOB
+);
+CREATE TABLE item_term (taxonomy TEXT, slug TEXT, name TEXT, UNIQUE (taxonomy, slug));
+"""
+_INDEXES = """
+CREATE INDEX item_id ON item (wp_id);
+CREATE INDEX item_type ON item (type, parent);
+CREATE INDEX item_url ON item (url);
+CREATE INDEX item_attachment ON item (attachment);
+CREATE INDEX term_slug ON term (taxonomy, slug);
+CREATE INDEX term_id ON term (wp_id);
+"""
+
+
+class Staging:
+    """A temporary store of the records of one export; a context manager.
+
+    :param folder: where to make the temporary folder; None leaves it to the system.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="cms-import-", dir=folder)
+        self._db = sqlite3.connect(Path(self._folder.name) / "records.sqlite3")
+        self._db.executescript(_SCHEMA)
+        self._encoder = msgspec.msgpack.Encoder()
+        self._items = msgspec.msgpack.Decoder(Item)
+        self._terms = msgspec.msgpack.Decoder(WpTerm)
+        self._authors = msgspec.msgpack.Decoder(Author)
+        self.site = Site(version="")
+        self.duplicates: list[tuple[str, int, str]] = []
+        """Type, id and title of items left out because their id occurred before."""
+
+    def __enter__(self) -> Staging:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Remove the store and everything in it."""
+        self._db.close()
+        self._folder.cleanup()
+
+    def add(self, record: Record) -> None:
+        """Keep *record*."""
+        if isinstance(record, Item):
+            self._add_item(record)
+        elif isinstance(record, WpTerm):
+            self._db.execute(
+                "INSERT INTO term (taxonomy, slug, wp_id, data) VALUES (?, ?, ?, ?)",
+                (record.taxonomy, record.slug, record.id, self._encoder.encode(record)),
+            )
+        elif isinstance(record, Author):
+            self._db.execute(
+                "INSERT OR IGNORE INTO author VALUES (?, ?)",
+                (record.login, self._encoder.encode(record)),
+            )
+        else:
+            self.site = record
+
+    def _add_item(self, item: Item) -> None:
+        data = self._encoder.encode(item)
+        self._db.execute(
+            "INSERT INTO item (wp_id, type, status, slug, parent, position, url, attachment, "
+            "creator, digest, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                item.id,
+                item.type,
+                item.status,
+                item.slug,
+                item.parent,
+                item.menu_order,
+                _stored(url_key(item.link)),
+                _stored(url_key(item.attachment_url)),
+                item.creator,
+                hashlib.sha256(data).hexdigest(),
+                data,
+            ),
+        )
+        self._db.executemany(
+            "INSERT OR IGNORE INTO item_term VALUES (?, ?, ?)",
+            [(term.taxonomy, term.slug, term.name) for term in item.terms],
+        )
+
+    def ready(self) -> None:
+        """Finish filling: drop repeated items and build the indexes."""
+        self._db.executescript(_INDEXES)
+        repeated = (
+            "FROM item WHERE wp_id <> 0 AND EXISTS (SELECT 1 FROM item AS earlier "
+            "WHERE earlier.wp_id = item.wp_id AND earlier.seq < item.seq)"
+        )
+        for (data,) in self._db.execute(f"SELECT data {repeated}"):
+            item = self._items.decode(data)
+            self.duplicates.append((item.type, item.id, item.title))
+        self._db.execute(f"DELETE {repeated}")
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of items by WordPress type."""
+        return dict(self._db.execute("SELECT type, COUNT(*) FROM item GROUP BY type"))
+
+    def authors(self) -> list[Author]:
+        """Return the authors the export declares."""
+        rows = self._db.execute("SELECT data FROM author ORDER BY rowid")
+        return [self._authors.decode(data) for (data,) in rows]
+
+    def creators(self) -> list[str]:
+        """Return the logins that items name as their authors."""
+        rows = self._db.execute("SELECT DISTINCT creator FROM item ORDER BY creator")
+        return [login for (login,) in rows]
+
+    def terms(self) -> Iterator[WpTerm]:
+        """Yield the terms the export declares."""
+        for (data,) in self._db.execute("SELECT data FROM term ORDER BY seq"):
+            yield self._terms.decode(data)
+
+    def item_terms(self) -> Iterator[tuple[str, str, str]]:
+        """Yield taxonomy, slug and name of every term that items carry."""
+        yield from self._db.execute("SELECT taxonomy, slug, name FROM item_term ORDER BY rowid")
+
+    def items(self, *types: str) -> Iterator[tuple[Item, str]]:
+        """Yield the items of *types* with their digests, in the order of the file."""
+        marks = ",".join("?" * len(types))
+        rows = self._db.execute(
+            f"SELECT data, digest FROM item WHERE type IN ({marks}) ORDER BY seq",  # noqa: S608
+            types,
+        )
+        for data, digest in rows:
+            yield self._items.decode(data), digest
+
+    def tree(self, kind: str) -> Iterator[tuple[Item, str]]:
+        """Yield the items of the type *kind*, parents before children.
+
+        An item whose parent is missing, or is its own ancestor, comes as if it had none.
+        """
+        seen = "CREATE TEMP TABLE IF NOT EXISTS level (seq INTEGER PRIMARY KEY, depth INTEGER)"
+        self._db.execute(seen)
+        self._db.execute("DELETE FROM level")
+        self._db.execute(
+            "INSERT INTO level SELECT seq, 0 FROM item WHERE type = :kind AND NOT EXISTS "
+            "(SELECT 1 FROM item AS up WHERE up.wp_id = item.parent AND up.type = :kind)",
+            {"kind": kind},
+        )
+        depth = 0
+        while self._db.execute(
+            "INSERT OR IGNORE INTO level SELECT item.seq, :next FROM item "
+            "JOIN item AS up ON up.wp_id = item.parent AND up.type = :kind "
+            "JOIN level ON level.seq = up.seq AND level.depth = :depth WHERE item.type = :kind",
+            {"kind": kind, "depth": depth, "next": depth + 1},
+        ).rowcount:
+            depth += 1
+        rows = self._db.execute(
+            "SELECT data, digest FROM item LEFT JOIN level ON level.seq = item.seq "
+            "WHERE type = ? ORDER BY COALESCE(depth, -1), item.seq",
+            (kind,),
+        )
+        for data, digest in rows:
+            yield self._items.decode(data), digest
+
+    def item(self, wp_id: int) -> tuple[Item, str] | None:
+        """Return the item with the id *wp_id* and its digest, or None."""
+        row = self._db.execute("SELECT data, digest FROM item WHERE wp_id = ?", (wp_id,)).fetchone()
+        return None if row is None else (self._items.decode(row[0]), row[1])
+
+    def kind_of(self, wp_id: int) -> str | None:
+        """Return the type of the item with the id *wp_id*, or None."""
+        row = self._db.execute("SELECT type FROM item WHERE wp_id = ?", (wp_id,)).fetchone()
+        return None if row is None else row[0]
+
+    def by_url(self, key: UrlKey) -> tuple[int, str] | None:
+        """Return id and type of the item whose permalink is *key*, or None."""
+        row = self._db.execute(
+            "SELECT wp_id, type FROM item WHERE url = ? LIMIT 1", (_stored(key),)
+        ).fetchone()
+        return None if row is None else (row[0], row[1])
+
+    def by_attachment(self, key: UrlKey) -> int | None:
+        """Return the id of the attachment whose file is at *key*, or None."""
+        row = self._db.execute(
+            "SELECT wp_id FROM item WHERE attachment = ? LIMIT 1", (_stored(key),)
+        ).fetchone()
+        return None if row is None else row[0]
+
+
+def _stored(key: UrlKey | None) -> str | None:
+    return None if key is None else f"{key.host}{key.path}?{key.query}".rstrip("?")
