@@ -1,3 +1,3 @@
 """Fixtures for all tests; each of tests/fixtures says what it gives."""
 
-pytest_plugins = ["tests.fixtures.databases"]
+pytest_plugins = ["tests.fixtures.databases", "tests.fixtures.sites", "tests.fixtures.redis"]

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 def includeme(config: Configurator) -> None:
     """Make the engine; add ``config.add_service``, ``request.db`` and ``request.scope``."""
-    from cms.db import directives, settings
+    from cms.db import branches, directives, settings
 
     settings.declare(config)
     directives.include(config)
+    branches.include(config)
