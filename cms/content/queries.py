@@ -318,3 +318,16 @@ def beginning_with(
         "limit": limit,
     }
     return [LinkRow(*row) for row in db.execute(_NEAR, values)]
+
+
+_TOP_PAGES = (
+    select(C.c.id, C.c.title, C.c.path, C.c.locale)
+    .where(C.c.type == "page", C.c.locale == bindparam("locale"), C.c.parent_id.is_(None), PUBLIC)
+    .order_by(C.c.position, C.c.title, C.c.id)
+    .limit(8)
+)
+
+
+def top_pages(db: Connection, locale: str, now: dt.datetime) -> list[LinkRow]:
+    """Return the first pages at the root of the tree, for a site without a menu."""
+    return [LinkRow(*row) for row in db.execute(_TOP_PAGES, {"locale": locale, "now": now})]

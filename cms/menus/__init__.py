@@ -1,5 +1,10 @@
-"""Being built."""
+"""Menus: what they hold, and the menus of public pages."""
+
+from __future__ import annotations
+
+from pyramid.config import Configurator
 
 
-def includeme(config):
-    """Nothing yet."""
+def includeme(config: Configurator) -> None:
+    """Add the template global ``menu``."""
+    config.include(".public")

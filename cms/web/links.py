@@ -57,6 +57,10 @@ class Links:
         """Return the archive of a tag."""
         return self._based("tag", slug, absolute)
 
+    def term(self, taxonomy: str, path: str, *, absolute: bool = False) -> str:
+        """Return the archive of a term of any taxonomy."""
+        return self._based(taxonomy, path, absolute)
+
     def author(self, slug: str, *, absolute: bool = False) -> str:
         """Return the archive of an author."""
         return self._based("author", slug, absolute)

@@ -67,6 +67,12 @@ class RememberedStarts:
             while self._size > self._capacity:
                 self._drop(next(iter(self._kept)))
 
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._kept.clear()
+            self._size = 0
+
     def _drop(self, key: Hashable) -> None:
         dropped = self._kept.pop(key, None)
         if dropped is not None:

@@ -1,11 +1,12 @@
 """The number that says whether remembered page starts still hold.
 
-Whatever changes content or the terms it carries raises it in the same transaction, just
+Whatever changes content or the terms it carries replaces it in the same transaction, just
 before the commit; the row is locked only for that moment.
 """
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Insert, Update, event, insert, select, update
@@ -19,7 +20,7 @@ _TABLES = frozenset(model.__table__ for model in WATCHED)
 _CHANGED = "cms_listing_changed"
 
 _READ = select(ListingVersion.number).where(ListingVersion.id == 1)
-_RAISE = update(ListingVersion).where(ListingVersion.id == 1)
+_REPLACE = update(ListingVersion).where(ListingVersion.id == 1)
 
 
 def read_version(db: Connection) -> int:
@@ -27,13 +28,12 @@ def read_version(db: Connection) -> int:
     return db.execute(_READ).scalar() or 0
 
 
-def raise_version(db: Connection | Session) -> None:
-    """Raise the number; for code that changes content past the unit of work."""
-    raised: Any = db.execute(
-        _RAISE.values(number=ListingVersion.number + 1), execution_options=_QUIET
-    )
-    if not raised.rowcount:
-        db.execute(insert(ListingVersion).values(id=1, number=1), execution_options=_QUIET)
+def replace_version(db: Connection | Session) -> None:
+    """Replace the number; for code that changes content past the unit of work."""
+    number = secrets.randbits(62)
+    replaced: Any = db.execute(_REPLACE.values(number=number), execution_options=_QUIET)
+    if not replaced.rowcount:
+        db.execute(insert(ListingVersion).values(id=1, number=number), execution_options=_QUIET)
 
 
 _QUIET = {"synchronize_session": False}
@@ -57,11 +57,11 @@ def _on_execute(state: ORMExecuteState) -> None:
 def _before_commit(session: Session) -> None:
     session.flush()
     if session.info.pop(_CHANGED, False):
-        raise_version(session)
+        replace_version(session)
 
 
 def watch(session_class: type[Session] = Session) -> None:
-    """Raise the number for whatever sessions of *session_class* change; once is enough."""
+    """Replace the number after whatever sessions of *session_class* change; once is enough."""
     for name, listener in (
         ("after_flush", _after_flush),
         ("do_orm_execute", _on_execute),

@@ -1,0 +1,134 @@
+"""``{{ menu("main") }}``: the menus of public pages.
+
+What is drawn is kept together with the rows it was drawn from, so a menu is drawn again
+exactly when its rows have changed; reading them is one statement a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+from pyramid.config import Configurator
+from pyramid.request import Request
+
+from cms.content.queries import top_pages
+from cms.menus.queries import placed_items
+from cms.menus.types import ItemRow, MenuLink
+from cms.theming.themes import get_template
+
+#: The place of the theme that shows the top pages while no menu is put there.
+MAIN = "main"
+
+
+def menu(request: Request, place: str) -> Markup:
+    """Return the menu that the site puts at *place*, or nothing."""
+    menus = request.environ.get("cms.menus")
+    if menus is None:
+        menus = request.environ["cms.menus"] = _menus(request)
+    drawn: Markup = menus.get(place) or Markup()
+    here = Markup('href="{}"').format(request.path)
+    return Markup(drawn.replace(here, here + Markup(' aria-current="page"')))  # noqa: S704
+
+
+def _menus(request: Request) -> dict[str, Markup]:
+    registry = request.registry
+    now = registry.cms_clock.now()
+    rows = placed_items(request.reader, request.locale, now)
+    if not any(row.place == MAIN for row in rows):
+        rows = (*rows, *_top_pages(request, now))
+    settings = registry.cms_settings
+    key = (request.locale, request.root_path, settings["site.theme"])
+    kept = registry.cms_drawn_menus.get(key)
+    if kept is not None and kept[:2] == (settings.generation, rows):
+        return kept[2]  # type: ignore[no-any-return]
+    drawn = _draw(request, rows)
+    registry.cms_drawn_menus[key] = (settings.generation, rows, drawn)
+    return drawn
+
+
+def _top_pages(request: Request, now: Any) -> list[ItemRow]:
+    front = request.registry.cms_settings["site.front_page"]
+    return [
+        ItemRow(
+            place=MAIN,
+            menu_name="",
+            id=link.id,
+            parent_id=None,
+            kind="content",
+            url="",
+            label="",
+            title="",
+            new_window=False,
+            content_path=link.path,
+            content_title=link.title,
+            content_locale=link.locale,
+            taxonomy=None,
+            term_path=None,
+            term_name=None,
+        )
+        for link in top_pages(request.reader, request.locale, now)
+        if link.id != front
+    ]
+
+
+def _draw(request: Request, rows: Sequence[ItemRow]) -> dict[str, Markup]:
+    template = get_template(request, "menus/menu.jinja2")
+    drawn = {}
+    for place in dict.fromkeys(row.place for row in rows):
+        of_place = [row for row in rows if row.place == place]
+        html = template.render(
+            request=request,
+            place=place,
+            name=of_place[0].menu_name,
+            items=_tree(request, of_place),
+        )
+        drawn[place] = Markup(html)  # noqa: S704 - an escaping template made it
+    return drawn
+
+
+def _tree(request: Request, rows: Sequence[ItemRow]) -> tuple[MenuLink, ...]:
+    children: dict[int | None, list[ItemRow]] = {}
+    ids = {row.id for row in rows}
+    for row in rows:
+        parent = row.parent_id if row.parent_id in ids else None
+        children.setdefault(parent, []).append(row)
+
+    def below(parent: int | None, depth: int) -> tuple[MenuLink, ...]:
+        links = []
+        for row in children.get(parent, ()) if depth < 12 else ():
+            label, url = _target(request, row)
+            if url is None:
+                # What stands below an item that is gone moves up, rather than vanish with it.
+                links += below(row.id, depth + 1)
+            else:
+                links.append(
+                    MenuLink(label, url, row.title, row.new_window, below(row.id, depth + 1))
+                )
+        return tuple(links)
+
+    return below(None, 0)
+
+
+def _target(request: Request, row: ItemRow) -> tuple[str, str | None]:
+    """Return the label and URL of an item; no URL when its target is not there."""
+    links = request.links
+    match row.kind:
+        case "home":
+            return row.label or request.registry.cms_settings["site.name"], links.home()
+        case "content" if row.content_path is not None:
+            if row.content_locale != links.locale:
+                links = links.in_locale(row.content_locale)
+            return row.label or row.content_title or "", links.content(row.content_path)
+        case "term" if row.term_path is not None and row.taxonomy in ("category", "tag"):
+            url = getattr(links, row.taxonomy)(row.term_path)
+            return row.label or row.term_name or "", url
+        case "url" if row.url:
+            return row.label or row.url, row.url
+    return "", None
+
+
+def includeme(config: Configurator) -> None:
+    config.registry.cms_drawn_menus = {}
+    config.add_template_global("menu", menu)
