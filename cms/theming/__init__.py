@@ -13,7 +13,6 @@ def includeme(config: Configurator) -> None:
     settings = config.registry.settings
     settings["jinja2.i18n.domain"] = "cms"
     settings["jinja2.newstyle"] = "true"
-    settings["jinja2.undefined"] = "strict"
     settings["jinja2.trim_blocks"] = settings["jinja2.lstrip_blocks"] = "true"
     settings["jinja2.finalize"] = "cms.theming.output:finalize"
     config.include("pyramid_jinja2")

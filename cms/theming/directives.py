@@ -10,6 +10,7 @@ from pyramid.exceptions import ConfigurationError
 from pyramid.path import AssetResolver
 from pyramid.threadlocal import get_current_request
 
+from cms.theming.output import CarefulUndefined
 from cms.theming.slots import Provider, Slots
 from cms.theming.themes import DEFAULT, Theme, Themes
 
@@ -105,3 +106,8 @@ def includeme(config: Configurator) -> None:
     for directive in (add_theme, add_slot, add_template_global, add_template_filter):
         config.add_directive(directive.__name__, directive)
     config.add_template_global("slot", "cms.theming.slots.render_slot")
+    config.action(("cms undefined",), lambda: _be_careful(config), order=5)
+
+
+def _be_careful(config: Configurator) -> None:
+    config.get_jinja2_environment().undefined = CarefulUndefined

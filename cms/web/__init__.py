@@ -23,4 +23,3 @@ def includeme(config: Configurator) -> None:
     config.include(".assets")
     config.include(".health")
     config.include(".errors")
-    config.add_jinja2_search_path("cms.web:templates")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from pyramid.config import Configurator
-from pyramid.decorator import reify
 from pyramid.i18n import default_locale_negotiator
 from pyramid.interfaces import IRequest
 from pyramid.request import Request as PyramidRequest
@@ -45,7 +45,7 @@ class Request(PyramidRequest):
         """First segment of a path outside the public pages (``admin``); None on a public page."""
         return self.environ.get(SYSTEM)
 
-    @reify
+    @cached_property
     def locale(self) -> str:
         """The language of the page.
 
@@ -59,7 +59,7 @@ class Request(PyramidRequest):
         found: str = self.environ.get(LOCALE) or self.registry.cms_settings["site.language"]
         return found
 
-    @reify
+    @cached_property
     def links(self) -> Links:
         """Public URLs in the language of this page."""
         return Links(

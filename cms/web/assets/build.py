@@ -11,7 +11,9 @@ from io import StringIO
 from pathlib import Path
 
 import brotli
-import webassets
+from webassets.bundle import Bundle as Joined
+from webassets.env import Environment
+from webassets.exceptions import BuildError, BundleError
 
 from cms.web.assets.bundle import REFERENCE, AssetError, Bundle
 from cms.web.assets.manifest import Entry
@@ -45,15 +47,15 @@ def _content(bundle: Bundle, folder: Path, referred: dict[str, str]) -> bytes:
     files = bundle.files()
     if not bundle.is_text or not (bundle.filters or len(files) > 1):
         return b"".join(path.read_bytes() for path in files)
-    environment = webassets.Environment(
+    environment = Environment(
         str(folder), "/", cache=False, manifest=False, versions=False, auto_build=False
     )
-    joined = webassets.Bundle(*map(str, files), filters=list(bundle.filters), output=bundle.name)
+    joined = Joined(*map(str, files), filters=list(bundle.filters), output=bundle.name)
     environment.register("bundle", joined)
     out = StringIO()
     try:
         joined.build(force=True, output=out, disable_cache=True)
-    except (webassets.exceptions.BuildError, webassets.exceptions.BundleError, OSError) as error:
+    except (BuildError, BundleError, OSError) as error:
         raise AssetError(f"asset bundle {bundle.name}: {error}") from error
     text = out.getvalue()
     if bundle.suffix == ".css":

@@ -55,6 +55,22 @@ class Assets:
             return self._current(name, frozenset())
         return entry
 
+    def find(self, file: str) -> Path | None:
+        """Return where a built file is, of this build or an earlier one.
+
+        One of this build that somebody removed is built again.
+        """
+        path = self.folder / file
+        if path.is_file():
+            return path
+        for name, entry in list(self._entries.items()):
+            if entry.file == file:
+                with self._lock:
+                    self._stamps.pop(name, None)
+                    self._current(name, frozenset())
+                return path if path.is_file() else None
+        return None
+
     def build_all(self) -> None:
         """Build every bundle whose sources changed.
 

@@ -40,8 +40,8 @@ def serve_asset(request: Request) -> Response:
     """
     name = "/".join(request.matchdict["name"])
     match = _BUILT.fullmatch(name)
-    path: Path = request.registry.cms_assets.folder / name
-    if match is None or not path.is_file():
+    path: Path | None = request.registry.cms_assets.find(name) if match else None
+    if match is None or path is None:
         raise HTTPNotFound(headers=[("Cache-Control", MINUTE)])
     siblings = {
         coding: sibling

@@ -76,7 +76,7 @@ def page(
     }
     if request.system_path == "static":
         return plain_error(request.environ, request.registry, status, reason)
-    names = [f"errors/{reason or status}.jinja2", "errors/error.jinja2"]
+    names = [f"errors/{reason or status}.jinja2", f"errors/{status}.jinja2", "errors/error.jinja2"]
     if request.system_path == "admin":
         names.insert(0, "admin/error.jinja2")
     for name in names:
