@@ -41,5 +41,7 @@ class ImportItem(Base):
     """``content``, ``term``, ``user``, ``media``, ``comment``, ``menu`` or ``menu_item``."""
     external_id: Mapped[str] = mapped_column(exact_string(200))
     target_id: Mapped[int] = mapped_column(Id)
+    target_version: Mapped[int] = mapped_column(default=0)
+    """The version of the content that the import left; a higher one was edited here since."""
     digest: Mapped[str] = mapped_column(exact_string(64), default="")
     """SHA-256 of the item as it was in the file; the same digest needs no work."""

@@ -16,6 +16,7 @@ from types import TracebackType
 
 import msgspec
 
+from cms.importer.wordpress.targets import Targets
 from cms.importer.wordpress.types import Author, Item, Record, Site, WpTerm
 from cms.importer.wordpress.urls import UrlKey, url_key
 
@@ -30,6 +31,10 @@ CREATE TABLE item (
     position INTEGER, url TEXT, attachment TEXT, creator TEXT, digest TEXT, data BLOB
 );
 CREATE TABLE item_term (taxonomy TEXT, slug TEXT, name TEXT, UNIQUE (taxonomy, slug));
+CREATE TABLE target (
+    kind TEXT, external TEXT, id INTEGER, version INTEGER, digest TEXT,
+    PRIMARY KEY (kind, external)
+) WITHOUT ROWID;
 """
 _INDEXES = """
 CREATE INDEX item_id ON item (wp_id);
@@ -56,6 +61,7 @@ class Staging:
         self._terms = msgspec.msgpack.Decoder(WpTerm)
         self._authors = msgspec.msgpack.Decoder(Author)
         self.site = Site(version="")
+        self.targets = Targets(self._db)
         self.duplicates: list[tuple[str, int, str]] = []
         """Type, id and title of items left out because their id occurred before."""
 
@@ -117,11 +123,14 @@ class Staging:
         )
 
     def ready(self) -> None:
-        """Finish filling: drop repeated items and build the indexes."""
+        """Finish filling: drop repeated items and build the indexes.
+
+        As in WordPress, the first item of an id counts; only menus may show one item twice.
+        """
         self._db.executescript(_INDEXES)
         repeated = (
-            "FROM item WHERE wp_id <> 0 AND EXISTS (SELECT 1 FROM item AS earlier "
-            "WHERE earlier.wp_id = item.wp_id AND earlier.seq < item.seq)"
+            "FROM item WHERE wp_id <> 0 AND type <> 'nav_menu_item' AND EXISTS (SELECT 1 FROM "
+            "item AS earlier WHERE earlier.wp_id = item.wp_id AND earlier.seq < item.seq)"
         )
         for (data,) in self._db.execute(f"SELECT data {repeated}"):
             item = self._items.decode(data)
@@ -194,6 +203,20 @@ class Staging:
         """Return the item with the id *wp_id* and its digest, or None."""
         row = self._db.execute("SELECT data, digest FROM item WHERE wp_id = ?", (wp_id,)).fetchone()
         return None if row is None else (self._items.decode(row[0]), row[1])
+
+    def children(self, parent: int, kind: str) -> Iterator[Item]:
+        """Yield the items of the type *kind* below *parent*, in their order."""
+        rows = self._db.execute(
+            "SELECT data FROM item WHERE type = ? AND parent = ? ORDER BY position, wp_id",
+            (kind, parent),
+        )
+        for (data,) in rows:
+            yield self._items.decode(data)
+
+    def status_of(self, wp_id: int) -> str | None:
+        """Return the status of the item with the id *wp_id*, or None."""
+        row = self._db.execute("SELECT status FROM item WHERE wp_id = ?", (wp_id,)).fetchone()
+        return None if row is None else row[0]
 
     def kind_of(self, wp_id: int) -> str | None:
         """Return the type of the item with the id *wp_id*, or None."""

@@ -84,7 +84,7 @@ def take(element: Element) -> list[Node]:
 
 def is_element(node: object) -> bool:
     """Tell whether *node* is an element: no text, comment or instruction."""
-    return isinstance(node, Element) and isinstance(node.tag, str)
+    return etree.iselement(node) and isinstance(node.tag, str)
 
 
 def is_blank(node: Node) -> bool:
