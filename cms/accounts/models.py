@@ -81,3 +81,15 @@ class SignInAttempt(Identified, Base):
     address: Mapped[str] = mapped_column(String(45), default="")
     agent: Mapped[str] = mapped_column(String(200), default="")
     succeeded: Mapped[bool]
+
+
+class SignInThrottle(Base):
+    """Failures counted against one key: an account from a network, or a network."""
+
+    __tablename__ = "account_throttle"
+
+    key: Mapped[str] = mapped_column(exact_string(64), primary_key=True)
+    """SHA-256 of what is counted, in hexadecimal: the table names nobody."""
+    failures: Mapped[int]
+    started_at: Mapped[dt.datetime] = mapped_column(index=True)
+    """When the first of these failures happened; the count ends with its window."""

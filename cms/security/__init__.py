@@ -13,3 +13,4 @@ def includeme(config: Configurator) -> None:
     from cms.security import directives
 
     directives.include(config)
+    config.include(".policy")

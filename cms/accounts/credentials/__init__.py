@@ -1,0 +1,1 @@
+"""Passwords, one-time links, second factors and throttling: no web, no account logic."""
