@@ -1,0 +1,69 @@
+"""A lock in Redis: with a lifetime, a token, and a release that never raises."""
+
+from __future__ import annotations
+
+import random
+import secrets
+import time
+from typing import Any
+
+from dogpile.cache.api import CacheMutex
+
+from cms_cache.core.errors import Unavailable
+from cms_cache.core.redis_client import RedisServer
+
+# Only the holder may release: by the time it does, the lock may be somebody else's.
+_RELEASE = """
+if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end
+return 0
+"""
+
+
+class RedisMutex(CacheMutex):
+    """Held by one process of all hosts.
+
+    When the server does not answer, everybody gets the lock: computing twice is better than
+    not at all.
+    """
+
+    def __init__(self, server: RedisServer, key: str, *, lifetime: float) -> None:
+        self._server = server
+        self._client: Any = server.client
+        self._key = key
+        self._lifetime = lifetime
+        self._token = ""
+
+    def acquire(self, wait: bool = True) -> bool:
+        token = secrets.token_hex(8)
+        deadline = time.monotonic() + self._lifetime
+        pause = 0.002
+        while True:
+            try:
+                if self._server.call(self._set, token):
+                    self._token = token
+                    return True
+            except Unavailable:
+                return True
+            if not wait:
+                return False
+            if time.monotonic() >= deadline:
+                return True
+            time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - spreads the waiters
+            pause = min(pause * 1.5, 0.05)
+
+    def _set(self, token: str) -> bool:
+        return bool(self._client.set(self._key, token, nx=True, px=int(self._lifetime * 1000)))
+
+    def release(self) -> None:
+        token, self._token = self._token, ""
+        if token:
+            try:
+                self._server.call(lambda: self._client.eval(_RELEASE, 1, self._key, token))
+            except Unavailable:
+                return  # its lifetime ends it
+
+    def locked(self) -> bool:
+        try:
+            return bool(self._server.call(self._client.exists, self._key))
+        except Unavailable:
+            return False
