@@ -12,6 +12,7 @@ from typing import Any
 from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPMethodNotAllowed
 from pyramid.response import Response
+from pyramid.viewderivers import INGRESS
 
 from cms.web.request import Request
 
@@ -75,4 +76,5 @@ method_view.options = ("any_method",)  # type: ignore[attr-defined]
 
 def includeme(config: Configurator) -> None:
     config.registry.cms_allowed_methods = {}
-    config.add_view_deriver(method_view, name="method_view")
+    # Before permissions and CSRF: that a method does not exist is the first thing to say.
+    config.add_view_deriver(method_view, name="method_view", under=INGRESS, over="secured_view")

@@ -68,7 +68,7 @@ def serve_asset(request: Request) -> Response:
 
 def chosen_coding(request: Request, offers: list[str]) -> str:
     """Return the content coding to use, ``""`` for none; without a header nothing is assumed."""
-    if not offers or "Accept-Encoding" not in request.headers:
+    if not offers or request.accept_encoding.parsed is None:  # there is none, or none valid
         return ""
     accepted = request.accept_encoding.acceptable_offers(offers)
     return accepted[0][0] if accepted else ""

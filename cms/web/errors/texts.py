@@ -53,6 +53,10 @@ TEXTS: dict[int | str, Text] = {
         _("The site cannot answer right now"),
         _("Please try again in a few minutes."),
     ),
+    "uninstalled": (
+        _("This site has not been set up yet"),
+        _("On the server, run “cms init” with the folder of this site; then reload this page."),
+    ),
     "maintenance": (
         _("Back in a moment"),
         _("The site is being looked after and will be back soon."),

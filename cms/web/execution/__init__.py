@@ -18,5 +18,6 @@ def includeme(config: Configurator) -> None:
     config.include(".policy")
     config.add_execution_layer("proxies", ".proxies.trust_proxies", order=0)
     config.add_execution_layer("access", ".access.log_access", order=10)
+    config.include(".moved")
     config.add_execution_layer("guard", ".guard.guard", order=20)
     config.add_execution_layer("locale", ".locale.find_locale", order=90)

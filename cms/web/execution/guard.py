@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from urllib.parse import unquote_to_bytes
 
 from pyramid.response import Response
@@ -38,9 +39,26 @@ def guard(environ: Environ, router: Router, proceed: Proceed) -> Response:
     length = environ.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()):
         return plain_error(environ, registry, 400)
-    if int(length) > settings["http.max_body"]:
+    if int(length) > settings["http.max_body"] or not settle_body(
+        environ, settings["http.max_body"]
+    ):
         return plain_error(environ, registry, 413)
     return proceed(environ, router)
+
+
+def settle_body(environ: Environ, limit: int) -> bool:
+    """Read a body that comes without a length; return whether it is within *limit* bytes.
+
+    Only some servers hand chunked bodies on like this; waitress counts them itself.
+    """
+    if environ.get("CONTENT_LENGTH") or not environ.get("wsgi.input_terminated"):
+        return True
+    body = b""
+    while len(body) <= limit and (more := environ["wsgi.input"].read(limit + 1 - len(body))):
+        body += more
+    environ["wsgi.input"] = BytesIO(body)
+    environ["CONTENT_LENGTH"] = str(len(body))
+    return len(body) <= limit
 
 
 def bad_path(path: str) -> bool:
