@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 MAX_PATH = 700
 MAX_SEGMENT = 200
@@ -15,6 +17,7 @@ _TOKENS_WORDS = """
 TOKENS = frozenset(_TOKENS_WORDS.split())
 
 _TOKEN = re.compile(r"{([^{}]*)}")
+_DATE = re.compile(r"[0-9]{4}(/[0-9]{2}){0,2}\Z")
 _PLAIN = re.compile(r"[\w.~-]*\Z")
 
 #: First segments that the product answers itself, whatever the settings say.
@@ -24,16 +27,6 @@ _RESERVED_WORDS = """
     install setup comments
 """
 RESERVED = frozenset(_RESERVED_WORDS.split())
-
-#: Settings whose value is a first segment too.
-BASES = (
-    "category_base",
-    "tag_base",
-    "author_base",
-    "search_base",
-    "feed_base",
-    "page_base",
-)
 
 
 def check_pattern(pattern: str, *, hierarchical: bool = False) -> None:
@@ -106,19 +99,54 @@ def fill(
     return "/".join(part for part in path.split("/") if part)
 
 
-def reserved_segments(settings: Mapping[str, object], locales: Sequence[str]) -> frozenset[str]:
-    """Return the first segments that no content may have on this site."""
-    bases = {
-        str(settings[f"permalink.{name}"]) for name in BASES if f"permalink.{name}" in settings
-    }
-    return RESERVED | {base.split("/")[0] for base in bases if base} | set(locales)
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """Addresses that content may not have on one site.
+
+    :ivar segments: first segments; *prefixes* are whole paths with all that is below.
+    """
+
+    segments: frozenset[str]
+    prefixes: tuple[str, ...]
+    dates: bool
+    page: str
+    feed: str
 
 
-def path_problem(path: str, reserved: frozenset[str]) -> str | None:
+def reserved_paths(settings: Any) -> Reserved:
+    """Return what *settings* reserve."""
+    locales = {settings["site.language"], *settings["site.languages"]}
+    prefixes = tuple(
+        settings[f"permalink.{base}_base"] for base in ("category", "tag", "author", "search")
+    )
+    return Reserved(
+        RESERVED | locales,
+        tuple(prefix for prefix in prefixes if prefix),
+        not settings["permalink.date_base"],
+        settings["permalink.page_base"],
+        settings["permalink.feed_base"],
+    )
+
+
+def path_problem(path: str, reserved: Reserved) -> str | None:
     """Return why *path* cannot be the address of content, or None."""
     if len(path) > MAX_PATH:
         return f"the address is longer than {MAX_PATH} characters"
-    first = path.split("/", 1)[0]
-    if first in reserved:
-        return f"addresses that begin with {first!r} belong to the system; choose another slug"
+    segments = path.split("/")
+    taken = None
+    if segments[0] in reserved.segments:
+        taken = segments[0]
+    for prefix in reserved.prefixes:
+        if path == prefix or path.startswith(f"{prefix}/"):
+            taken = prefix
+    if reserved.dates and _DATE.match(path):
+        taken = segments[0]
+    if taken is not None:
+        return f"addresses that begin with {taken!r} belong to the system; choose another slug"
+    if segments[-1] == reserved.feed:
+        return f"addresses that end with {reserved.feed!r} are feeds; choose another slug"
+    if segments[0] == reserved.page or (
+        len(segments) > 1 and segments[-2] == reserved.page and segments[-1].isdigit()
+    ):
+        return f"{reserved.page!r} stands before the numbers of pages; choose another slug"
     return None

@@ -331,3 +331,21 @@ _TOP_PAGES = (
 def top_pages(db: Connection, locale: str, now: dt.datetime) -> list[LinkRow]:
     """Return the first pages at the root of the tree, for a site without a menu."""
     return [LinkRow(*row) for row in db.execute(_TOP_PAGES, {"locale": locale, "now": now})]
+
+
+class AuthorRow(msgspec.Struct, frozen=True):
+    """An author as their archive shows them."""
+
+    id: int
+    name: str
+    slug: str
+    bio: str
+
+
+_AUTHOR = select(U.c.id, U.c.name, U.c.slug, U.c.bio).where(U.c.slug == bindparam("slug"))
+
+
+def author_by_slug(db: Connection, slug: str) -> AuthorRow | None:
+    """Return the account whose archive is at *slug*, whether it has written anything or not."""
+    row = db.execute(_AUTHOR, {"slug": slug}).first()
+    return None if row is None else AuthorRow(*row)

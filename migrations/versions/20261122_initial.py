@@ -62,6 +62,17 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_account_role"), "account", ["role"], unique=False)
     op.create_table(
+        "account_throttle",
+        sa.Column("key", exact(64), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("started_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_account_throttle")),
+        **TABLE,
+    )
+    op.create_index(
+        op.f("ix_account_throttle_started_at"), "account_throttle", ["started_at"], unique=False
+    )
+    op.create_table(
         "audit_entry",
         sa.Column("id", Id, autoincrement=True, nullable=False),
         sa.Column("at", Instant, nullable=False),
@@ -86,12 +97,20 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "content_listing",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", Id, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_content_listing")),
+        **TABLE,
+    )
+    op.create_table(
         "import_item",
         sa.Column("id", Id, autoincrement=True, nullable=False),
         sa.Column("source", exact(200), nullable=False),
         sa.Column("kind", exact(20), nullable=False),
         sa.Column("external_id", exact(200), nullable=False),
         sa.Column("target_id", Id, nullable=False),
+        sa.Column("target_version", sa.Integer(), nullable=False),
         sa.Column("digest", exact(64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_item")),
         sa.UniqueConstraint(
@@ -347,20 +366,27 @@ def upgrade() -> None:
         ["author_id", "public_at", "id"],
         unique=False,
     )
+    op.create_index(op.f("ix_content_expires_at"), "content", ["expires_at"], unique=False)
     op.create_index(
         op.f("ix_content_featured_media_id"), "content", ["featured_media_id"], unique=False
     )
     op.create_index(
         op.f("ix_content_parent_id_position"), "content", ["parent_id", "position"], unique=False
     )
+    op.create_index(op.f("ix_content_public_at"), "content", ["public_at"], unique=False)
     op.create_index(
         op.f("ix_content_sanitiser_version"), "content", ["sanitiser_version"], unique=False
     )
-    op.create_index(op.f("ix_content_sticky"), "content", ["sticky"], unique=False)
     op.create_index(
         op.f("ix_content_type_locale_public_at_id"),
         "content",
         ["type", "locale", "public_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_content_type_locale_sticky_public_at_id"),
+        "content",
+        ["type", "locale", "sticky", "public_at", "id"],
         unique=False,
     )
     op.create_index(
@@ -535,5 +561,7 @@ def downgrade() -> None:
     op.drop_table("job")
     op.drop_table("import_run")
     op.drop_table("import_item")
+    op.drop_table("content_listing")
     op.drop_table("audit_entry")
+    op.drop_table("account_throttle")
     op.drop_table("account")
