@@ -1,5 +1,16 @@
-"""Being built."""
+"""The public pages: home, archives, content, and the frame around them."""
+
+from __future__ import annotations
+
+from pyramid.config import Configurator
 
 
-def includeme(config):
-    """Nothing yet."""
+def includeme(config: Configurator) -> None:
+    """Declare the reading settings; the catch-all route comes last of all routes."""
+    config.include("cms.theming.default")
+    config.include(".settings")
+    config.include(".chrome")
+    config.include(".suggestions")
+    config.scan("cms.site.chrome")
+    config.scan("cms.site.views")
+    config.include(".views")

@@ -19,7 +19,7 @@ class Picture(msgspec.Struct, frozen=True):
     alt: str = ""
     width: int | None = None
     height: int | None = None
-    caption: Markup = Markup()
+    caption: str = ""
     srcset: str = ""
 
 

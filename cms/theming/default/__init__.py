@@ -24,6 +24,9 @@ STYLES = (
 def includeme(config: Configurator) -> None:
     config.add_theme("default", templates="cms.theming.default:templates", label="Benben")
     config.add_asset_bundle(
+        "theme-icon.svg", sources=["cms.theming.default:static/icon.svg"], filters=[]
+    )
+    config.add_asset_bundle(
         "theme-default.css",
         sources=[f"cms.theming.default:static/css/{name}.css" for name in STYLES],
     )

@@ -1,0 +1,1 @@
+"""Content as visitors see it: entries, teasers, references, who may read what."""
