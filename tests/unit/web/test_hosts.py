@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from cms.web.execution.hosts import host_allowed
+
+
+@pytest.mark.parametrize(
+    ("host", "url", "hosts", "allowed"),
+    [
+        ("www.example.org", "https://www.example.org", (), True),
+        ("www.example.org.", "https://www.example.org", (), True),
+        ("WWW.Example.ORG", "https://www.example.org", (), True),
+        ("example.org", "https://www.example.org", (), False),
+        ("example.org", "https://www.example.org", ("example.org",), True),
+        ("localhost", "https://www.example.org", (), False),
+        ("127.0.0.1", "https://www.example.org", (), False),
+        ("localhost:8080", "http://localhost:6543", (), True),
+        ("blog.localhost:1", "http://localhost:6543", (), True),
+        ("[::1]:6543", "http://127.0.0.1:6543", (), True),
+        ("192.168.1.5:6543", "http://localhost:6543", (), False),
+        ("a.example.org", "https://x.org", ("*.example.org",), True),
+        ("example.org", "https://x.org", ("*.example.org",), False),
+        ("badexample.org", "https://x.org", ("*.example.org",), False),
+        ("example.org:8080", "https://x.org", ("example.org:8080",), True),
+        ("example.org:8081", "https://x.org", ("example.org:8080",), False),
+        ("x.org:99999999", "https://x.org", (), False),
+        ("x.org/evil", "https://x.org", (), False),
+        ("x.org, evil.org", "https://x.org", (), False),
+        ("", "https://x.org", (), False),
+        ("[::ffff:1.2.3.4]", "http://[::ffff:1.2.3.4]", (), True),
+    ],
+)
+def test_only_the_site_s_own_names_are_answered(host, url, hosts, allowed):
+    assert host_allowed(host, url, hosts) is allowed
