@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -103,6 +103,7 @@ class Hit:
     locale: str
     path: str
     title: Markup
+    plain_title: str
     excerpt: Markup
     published_at: dt.datetime | None
 
@@ -118,7 +119,6 @@ class Results:
     total: int = 0
     hits: tuple[Hit, ...] = ()
     suggestion: str | None = None
-    tags: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def pages(self) -> int:

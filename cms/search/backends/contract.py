@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from cms.search.types import Document, Filters, Found, Query
@@ -30,7 +31,7 @@ class SearchBackend(Protocol):
 
     def search(
         self,
-        db: Session,
+        db: Session | Connection,
         query: Query,
         filters: Filters,
         *,

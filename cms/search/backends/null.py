@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from cms.search.types import Document, Filters, Found, Query
@@ -23,7 +24,7 @@ class NullBackend:
 
     def search(
         self,
-        db: Session,
+        db: Session | Connection,
         query: Query,
         filters: Filters,
         *,

@@ -8,7 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, FromClause, Table, delete, exists, func, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Table,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from cms.content.models import Content, ContentTerm
@@ -60,7 +71,7 @@ class SqlBackend(ABC):
 
     def search(
         self,
-        db: Session,
+        db: Session | Connection,
         query: Query,
         filters: Filters,
         *,
