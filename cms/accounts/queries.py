@@ -72,7 +72,8 @@ def list_accounts(
 
 def role_counts(db: Session) -> dict[str, int]:
     """Return how many accounts each role has."""
-    return dict(db.execute(select(User.role, func.count()).group_by(User.role)))
+    rows = db.execute(select(User.role, func.count().label("number")).group_by(User.role))
+    return {row.role: row.number for row in rows}
 
 
 def recent_sign_ins(db: Session, user_id: int, limit: int = 20) -> Sequence[SignInAttempt]:
