@@ -7,13 +7,14 @@ from pyramid.config import Configurator
 
 def includeme(config: Configurator) -> None:
     """Add the directives, the built-in types and blocks, the service, jobs and the admin."""
-    from cms.content import builtin, directives
+    from cms.content import builtin, directives, term_links
     from cms.content.services import ContentService, content_service
 
     directives.include(config)
     config.add_service(ContentService, content_service)
     config.include(".blocks")
     builtin.include(config)
+    term_links.include(config)
     config.include(".listing")
     config.include(".routes")
     config.scan("cms.content.views")

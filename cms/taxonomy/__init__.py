@@ -9,8 +9,10 @@ def includeme(config: Configurator) -> None:
     """Add ``config.add_taxonomy``, categories and tags, and the service."""
     from cms.i18n import _
     from cms.taxonomy import directives
+    from cms.taxonomy.services import TaxonomyService, taxonomy_service
 
     directives.include(config)
+    config.add_service(TaxonomyService, taxonomy_service)
     config.add_taxonomy(
         "category", label=_("Category"), label_plural=_("Categories"), hierarchical=True,
         content_types=("post",), order=10,

@@ -73,7 +73,7 @@ def branch(db: Connection, taxonomy: str, locale: str, path: str) -> Branch | No
                 "beyond": f"{path}0",
                 "above": above,
             },
-        )
+        ).all()
     ]
     by_path = {row.path: row for row in rows}
     term = by_path.get(path)
