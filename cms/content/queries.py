@@ -149,7 +149,7 @@ def terms_of(db: Connection, ids: Sequence[int]) -> dict[int, list[CarriedTerm]]
     """Return the terms of each of these pieces of content, in their order."""
     found: dict[int, list[CarriedTerm]] = {}
     if ids:
-        for row in db.execute(_TERMS, {"ids": ids}):
+        for row in db.execute(_TERMS, {"ids": ids}).all():
             found.setdefault(row[0], []).append(CarriedTerm(*row))
     return found
 
@@ -194,7 +194,7 @@ def neighbours(
     values = {"at": row.public_at, "id": row.id, "type": row.type, "locale": row.locale}
     found = {
         bool(newer): LinkRow(*link)
-        for newer, *link in db.execute(_NEIGHBOURS, {**values, "now": now})
+        for newer, *link in db.execute(_NEIGHBOURS, {**values, "now": now}).all()
     }
     return found.get(False), found.get(True)
 
@@ -226,7 +226,7 @@ def family(
     values = {"locale": row.locale, "above_paths": above, "id": row.id, "now": now}
     parents: dict[str, LinkRow] = {}
     children: list[tuple[int, str, LinkRow]] = []
-    for is_above, id_, title, path, locale, place in db.execute(_FAMILY, values):
+    for is_above, id_, title, path, locale, place in db.execute(_FAMILY, values).all():
         link = LinkRow(id_, title, path, locale)
         if is_above:
             parents[path] = link
@@ -243,7 +243,7 @@ _TRANSLATIONS = select(C.c.id, C.c.title, C.c.path, C.c.locale).where(
 
 def translations(db: Connection, group: str, now: dt.datetime) -> list[LinkRow]:
     """Return the public translations tied together as *group*, itself included."""
-    rows = db.execute(_TRANSLATIONS, {"group": group, "now": now})
+    rows = db.execute(_TRANSLATIONS, {"group": group, "now": now}).all()
     return sorted((LinkRow(*row) for row in rows), key=lambda link: link.locale)
 
 
@@ -284,7 +284,7 @@ def targets(db: Connection, references: Collection[Reference], now: dt.datetime)
     values: dict[str, Any] = {"now": now}
     for kind in ("content", "term", "media"):
         values[f"{kind}_ids"] = [ref.id for ref in references if ref.kind == kind]
-    rows: Iterable[Any] = db.execute(_TARGETS, values)
+    rows: Iterable[Any] = db.execute(_TARGETS, values).all()
     return [
         Target(kind, id_, path or "", locale or "", taxonomy or "", source or "")
         for kind, id_, path, locale, taxonomy, source in rows
@@ -317,7 +317,7 @@ def beginning_with(
         "now": now,
         "limit": limit,
     }
-    return [LinkRow(*row) for row in db.execute(_NEAR, values)]
+    return [LinkRow(*row) for row in db.execute(_NEAR, values).all()]
 
 
 _TOP_PAGES = (
@@ -330,7 +330,7 @@ _TOP_PAGES = (
 
 def top_pages(db: Connection, locale: str, now: dt.datetime) -> list[LinkRow]:
     """Return the first pages at the root of the tree, for a site without a menu."""
-    return [LinkRow(*row) for row in db.execute(_TOP_PAGES, {"locale": locale, "now": now})]
+    return [LinkRow(*row) for row in db.execute(_TOP_PAGES, {"locale": locale, "now": now}).all()]
 
 
 class AuthorRow(msgspec.Struct, frozen=True):

@@ -54,5 +54,5 @@ _PLACED = (
 
 def placed_items(db: Connection, locale: str, now: dt.datetime) -> tuple[ItemRow, ...]:
     """Return the items of every menu that the theme shows somewhere, in order."""
-    rows = db.execute(_PLACED, {"locale": locale, "now": now})
+    rows = db.execute(_PLACED, {"locale": locale, "now": now}).all()
     return tuple(ItemRow._make(row) for row in rows)

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
 #: Characters a path may hold unescaped (RFC 3986, 3.3), the slash included.
 SAFE = "/!$&'()*+,;=:@~"
+
+
+@lru_cache(maxsize=8192)
+def quote_path(path: str) -> str:
+    """Return *path* as it stands in a URL."""
+    return quote(path, SAFE)
 
 
 class Links:
@@ -119,7 +126,7 @@ class Links:
 
     def at(self, path: str, *, absolute: bool = False) -> str:
         """Return a path outside the languages, such as ``sitemap.xml`` or ``admin``."""
-        url = f"{self._script_name}/{quote(path, SAFE)}"
+        url = f"{self._script_name}/{quote_path(path)}"
         return self.absolute(url) if absolute else url
 
     def absolute(self, url: str) -> str:

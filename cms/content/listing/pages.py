@@ -129,4 +129,4 @@ def _between(
     }
     if kind.sticky:
         values["sticky"] = sticky
-    return list(db.execute(kind.rows, values))
+    return list(db.execute(kind.rows, values).all())

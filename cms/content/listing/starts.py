@@ -88,7 +88,7 @@ def read_starts(
     older number and are thrown away at their next use.
     """
     version, *turns = db.execute(TURNS, {"now": now}).one()
-    rows = db.execute(kind.starts, {**values, "size": size, "now": now})
+    rows = db.execute(kind.starts, {**values, "size": size, "now": now}).all()
     pages = tuple(Start(bool(sticky), at, id_) for sticky, at, id_ in rows)
     until = min((turn for turn in turns if turn is not None), default=LATEST)
     return Starts(version=version or 0, until=until, pages=pages)

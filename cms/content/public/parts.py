@@ -67,12 +67,17 @@ def picture_of(request: Request, row: HasPicture, caption: str | None = "") -> P
 
 def term_links(request: Request, terms: Iterable[CarriedTerm]) -> tuple[TermLink, ...]:
     """Return *terms* with the URLs of their archives."""
-    links = request.links
-    return tuple(
-        TermLink(term.name, links.term(term.taxonomy, term.path), term.taxonomy)
-        for term in terms
-        if term.taxonomy in request.registry.cms_taxonomies
-    )
+    known: dict[int, TermLink] = request.environ.setdefault("cms.term_links", {})
+    found = []
+    for term in terms:
+        link = known.get(term.id)
+        if link is None:
+            if term.taxonomy not in request.registry.cms_taxonomies:
+                continue  # a plugin that is gone declared it
+            url = request.links.term(term.taxonomy, term.path)
+            link = known[term.id] = TermLink(term.name, url, term.taxonomy)
+        found.append(link)
+    return tuple(found)
 
 
 def day_text(request: Request, instant: dt.datetime | None) -> str:
@@ -95,7 +100,7 @@ def _day_text(day: dt.date, locale: str) -> str:
 
 def instant_text(instant: dt.datetime | None) -> str:
     """Return *instant* for ``<time datetime>`` and structured data: UTC, to the second."""
-    return "" if instant is None else instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return "" if instant is None else f"{instant.isoformat()[:19]}Z"
 
 
 def plain_text(html: str, limit: int) -> str:

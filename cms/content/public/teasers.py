@@ -61,10 +61,13 @@ def teasers(request: Request, rows: Sequence[ListedRow], now: dt.datetime) -> tu
             shown.append(row.summary)
     summaries = resolve(request, *shown, now=now)
     links = request.links
+    authors: dict[str | None, Author | None] = {}
     found = []
     for row, summary in zip(rows, summaries, strict=True):
         local = links if row.locale == links.locale else links.in_locale(row.locale)
         carried = term_links(request, terms.get(row.id, ()))
+        if row.author_slug not in authors:
+            authors[row.author_slug] = author_of(request, row.author_name, row.author_slug)
         found.append(
             Teaser(
                 id=row.id,
@@ -74,7 +77,7 @@ def teasers(request: Request, rows: Sequence[ListedRow], now: dt.datetime) -> tu
                 summary=Markup(summary),  # noqa: S704 - sanitised when it was saved
                 day=day_text(request, row.public_at),
                 instant=instant_text(row.public_at),
-                author=author_of(request, row.author_name, row.author_slug),
+                author=authors[row.author_slug],
                 categories=tuple(term for term in carried if term.taxonomy == "category"),
                 tags=tuple(term for term in carried if term.taxonomy != "category"),
                 picture=picture_of(request, row),
