@@ -21,13 +21,13 @@ def find_locale(environ: Environ, router: Router, proceed: Proceed) -> Response:
     settings = registry.cms_settings
     path: str = environ.get("PATH_INFO", "") or "/"
     environ[ROOT] = environ.get("SCRIPT_NAME", "")
+    tidy = tidy_path(path)
+    if tidy != path and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+        return _moved(environ, router, tidy)
     first, _, rest = path.lstrip("/").partition("/")
     if first in registry.cms_system_paths:
         environ[SYSTEM] = first
         return proceed(environ, router)
-    tidy = tidy_path(path)
-    if tidy != path and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
-        return _moved(environ, router, tidy)
     main: str = settings["site.language"]
     environ[LOCALE] = main
     if first in settings["site.languages"]:

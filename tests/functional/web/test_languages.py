@@ -35,6 +35,7 @@ def test_the_admin_is_outside_the_languages(web):
         ("/t/page/", "/t/page"),
         ("/t//page", "/t/page"),
         ("/fr/", "/fr"),
+        ("/admin/sample/", "/admin/sample"),
         ("/en/t/page", "/en/t/page"),
         ("//evil.example/x", "/evil.example/x"),
         ("/caf%C3%A9/?a=1&b=%20", "/caf%C3%A9?a=1&b=%20"),
