@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
+from cms.db.migrate import ours
+
 _VARIANT = '.with_variant({0}, "mysql", "mariadb")'
 
 
@@ -27,20 +29,14 @@ def render_item(kind: str, item: Any, autogenerate: AutogenContext) -> str | boo
     return False
 
 
-def include_name(name: str | None, kind: str, parents: Any) -> bool:
-    """Leave alone the tables that no model describes: a search engine's, another program's."""
-    if kind != "table":
-        return True
-    return name in context.config.attributes["metadata"].tables
-
-
+metadata = context.config.attributes.get("metadata")
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=context.config.attributes.get("metadata"),
+    target_metadata=metadata,
     render_as_batch=context.config.attributes.get("batch", True),
     render_item=render_item,
-    include_name=include_name,
+    include_name=ours(metadata) if metadata is not None else None,
     compare_type=True,
     transaction_per_migration=True,
 )

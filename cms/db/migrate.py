@@ -8,7 +8,7 @@ runs them on a given engine.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -130,12 +130,7 @@ class Migrator:
         with self.engine.connect() as connection:
             context = MigrationContext.configure(
                 connection,
-                opts={
-                    "compare_type": True,
-                    "include_name": lambda name, kind, _: (
-                        kind != "table" or name in metadata.tables
-                    ),
-                },
+                opts={"compare_type": True, "include_name": ours(metadata)},
             )
             return list(compare_metadata(context, metadata))
 
@@ -223,6 +218,21 @@ class Migrator:
                 connection.execute(sa.select(sa.func.get_lock(f"benben-{_LOCK}", 600)))
                 connection.commit()
             yield connection
+
+
+def ours(metadata: sa.MetaData) -> Callable[[str | None, str, Any], bool]:
+    """Return a filter of what the models speak of.
+
+    Left alone are tables without a model, a search engine's or another program's, and full-text
+    indexes (``ft_…``), which only some databases have.
+    """
+
+    def include(name: str | None, kind: str, parents: Any) -> bool:
+        if kind == "table":
+            return name in metadata.tables
+        return kind != "index" or not (name or "").startswith("ft_")
+
+    return include
 
 
 def has_schema(engine: sa.Engine) -> bool:

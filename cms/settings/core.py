@@ -63,6 +63,8 @@ def declare(config: Configurator) -> None:
         "site.url",
         type=Url,
         default=Url("http://localhost:6543"),
+        # No label: a wrong one locks the admin out, so it is `cms site url` that changes it.
+        editable=True,
         help="Address that visitors use, such as https://www.example.org.",
     )
     config.add_setting(
