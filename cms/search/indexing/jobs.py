@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from cms.content.models import Content
+from cms.content.models import Content, ContentTerm
 from cms.db.scope import Scope
 from cms.jobs.services import Jobs
 from cms.search.indexing.services import Indexer
 
 REINDEX = "search.reindex"
 INDEX_AUTHOR = "search.index_author"
+INDEX_TERM = "search.index_term"
 BATCH = 500
 
 
@@ -25,13 +26,29 @@ def reindex(scope: Scope, after: int = 0) -> None:
 
 def index_author(scope: Scope, author: int, after: int = 0) -> None:
     """Index what account *author* wrote, beyond the id *after*, then queue the rest."""
-    statement = (
-        select(Content.id)
-        .where(Content.author_id == author, Content.id > after)
-        .order_by(Content.id)
-        .limit(BATCH)
-    )
-    ids = list(scope.db.execute(statement).scalars())
+    ids = written_by(scope, author, after)
     scope.get(Indexer).index(ids)
     if len(ids) == BATCH:
         scope.get(Jobs).enqueue(INDEX_AUTHOR, author=author, after=ids[-1])
+
+
+def index_term(scope: Scope, term: int, after: int = 0) -> None:
+    """Index what carries *term*, beyond the id *after*, then queue the rest."""
+    ids = carrying(scope, term, after)
+    scope.get(Indexer).index(ids)
+    if len(ids) == BATCH:
+        scope.get(Jobs).enqueue(INDEX_TERM, term=term, after=ids[-1])
+
+
+def written_by(scope: Scope, author: int, after: int = 0, limit: int = BATCH) -> list[int]:
+    """Return the next ids of what account *author* wrote."""
+    statement = select(Content.id).where(Content.author_id == author, Content.id > after)
+    return list(scope.db.execute(statement.order_by(Content.id).limit(limit)).scalars())
+
+
+def carrying(scope: Scope, term: int, after: int = 0, limit: int = BATCH) -> list[int]:
+    """Return the next ids of what carries *term*."""
+    statement = select(ContentTerm.content_id).where(
+        ContentTerm.term_id == term, ContentTerm.content_id > after
+    )
+    return list(scope.db.execute(statement.order_by(ContentTerm.content_id).limit(limit)).scalars())

@@ -1,0 +1,92 @@
+"""Feeds over HTTP."""
+
+from __future__ import annotations
+
+import hashlib
+
+from pyramid.config import Configurator
+from pyramid.httpexceptions import HTTPMovedPermanently, HTTPNotFound
+from pyramid.response import Response
+from pyramid.security import NO_PERMISSION_REQUIRED
+from webob.datetime_utils import serialize_date
+
+from cms.feeds import atom, rss
+from cms.feeds.archives import Archive, find_archive
+from cms.feeds.routes import KINDS
+from cms.feeds.types import Feed
+from cms.web.request import Request
+
+FORMATS = {"rss": (rss.rss, rss.TYPE), "atom": (atom.atom, atom.TYPE)}
+
+
+def feed(request: Request) -> Response:
+    """Serve the feed of the archive that the address names.
+
+    :raises HTTPNotFound: there is no such archive, or it has no feed.
+    """
+    path, name = request.matchdict["archive"], request.matchdict["kind"]
+    kind = KINDS[name]
+    archive = find_archive(request, path, request.registry.cms_clock.now())
+    if archive is None:
+        raise HTTPNotFound
+    canonical = feed_path(request, path, kind)
+    if request.path_info != _path_info(request, path, kind):
+        return HTTPMovedPermanently(canonical)
+    write, type_ = FORMATS[kind]
+    made = make_feed(request, archive, path)
+    return _conditional(request, write(made).encode(), type_, made)
+
+
+def feed_path(request: Request, path: str, kind: str, *, absolute: bool = False) -> str:
+    """Return the address of the feed of the archive at *path*."""
+    archive = request.links.content(path) if path else request.links.home()
+    return request.links.feed(kind, archive, absolute=absolute)
+
+
+def _path_info(request: Request, path: str, kind: str) -> str:
+    base = request.cms_settings["permalink.feed_base"]
+    return "/" + "/".join(part for part in (path, base, "atom" if kind == "atom" else "") if part)
+
+
+def make_feed(request: Request, archive: Archive, path: str) -> Feed:
+    """Return the feed of *archive*, which is at *path*."""
+    settings = request.cms_settings
+    site = settings["site.name"]
+    name = request.localizer.translate(archive.name) if archive.name else ""
+    return Feed(
+        title=f"{name} – {site}" if name else site,
+        subtitle=archive.description if name else settings["site.tagline"],
+        url=request.links.absolute(archive.url),
+        atom_url=feed_path(request, path, "atom", absolute=True),
+        rss_url=feed_path(request, path, "rss", absolute=True),
+        language=request.locale,
+        author=site,
+        entries=archive.entries,
+    )
+
+
+def _conditional(request: Request, body: bytes, type_: str, made: Feed) -> Response:
+    """Return *body*, or 304 to a client that has it.
+
+    A date counts only if it is exactly ours: an entry that was taken back leaves an older
+    date behind, and a client that compared would never hear of it.
+    """
+    response = Response(body, content_type=type_, charset="utf-8")
+    response.etag = hashlib.sha256(body).hexdigest()[:32]
+    if made.entries:
+        response.last_modified = made.updated
+    if request.headers.get("If-None-Match"):
+        unchanged = response.etag in request.if_none_match
+    else:
+        since = request.if_modified_since
+        date = response.headers.get("Last-Modified")
+        unchanged = bool(since and date and serialize_date(since) == date)
+    if unchanged:
+        response.status_int = 304
+        response.body = b""
+        del response.content_type
+    return response
+
+
+def includeme(config: Configurator) -> None:
+    config.add_view(feed, route_name="feed", permission=NO_PERMISSION_REQUIRED)
