@@ -13,19 +13,20 @@ from cms.taxonomy.events import TermMerging
 def merge_links(event: TermMerging) -> None:
     """Give content that carried the one term the other, once."""
     db: Session = event.scope.db
-    has_both = select(ContentTerm.content_id).where(ContentTerm.term_id == event.target_id)
+    db.flush()
+    source = ContentTerm.term_id == event.source_id
+    # MariaDB refuses to delete from a table that a subquery reads, so the ids are read first.
+    have_target = db.scalars(
+        select(ContentTerm.content_id).where(ContentTerm.term_id == event.target_id)
+    ).all()
+    unsynchronised = {"synchronize_session": False}
     db.execute(
-        delete(ContentTerm)
-        .where(
-            ContentTerm.term_id == event.source_id, ContentTerm.content_id.in_(_list(db, has_both))
-        )
-        .execution_options(synchronize_session=False)
+        delete(ContentTerm).where(source, ContentTerm.content_id.in_(have_target)),
+        execution_options=unsynchronised,
     )
     db.execute(
-        update(ContentTerm)
-        .where(source)
-        .values(term_id=event.target_id)
-        .execution_options(synchronize_session=False)
+        update(ContentTerm).where(source).values(term_id=event.target_id),
+        execution_options=unsynchronised,
     )
     db.expire_all()
 
