@@ -89,6 +89,21 @@ class Report:
         """How many items the import has dealt with."""
         return sum(sum(counter.values()) for counter in self.counts.values())
 
+    def copy(self) -> Report:
+        """Return a report that is not changed with this one."""
+        made = Report()
+        made.become(self)
+        return made
+
+    def become(self, other: Report) -> None:
+        """Say what *other* says: a batch was undone."""
+        self.counts = {kind: Counter(counter) for kind, counter in other.counts.items()}
+        self._remarks = {
+            key: Remark(remark.kind, remark.why, remark.count, list(remark.examples))
+            for key, remark in other._remarks.items()
+        }
+        self.facts = dict(other.facts)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON values."""
         return {

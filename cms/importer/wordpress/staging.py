@@ -65,6 +65,11 @@ class Staging:
         self.duplicates: list[tuple[str, int, str]] = []
         """Type, id and title of items left out because their id occurred before."""
 
+    @property
+    def database(self) -> sqlite3.Connection:
+        """The store itself, for what wants to keep its own notes beside the records."""
+        return self._db
+
     def __enter__(self) -> Staging:
         return self
 

@@ -10,7 +10,7 @@ import os
 import stat
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
@@ -39,7 +39,7 @@ class Uploads(Protocol):
         """Return the number of bytes of a name that :meth:`find` returned."""
         ...
 
-    def open(self, name: str) -> contextmanager[BinaryIO]:  # type: ignore[valid-type]
+    def open(self, name: str) -> AbstractContextManager[BinaryIO]:
         """Open it for reading."""
         ...
 
@@ -109,7 +109,9 @@ class ZipUploads:
         try:
             self._zip = zipfile.ZipFile(archive)
         except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
-            raise ImportFailedError(f"{archive}: not a zip archive that can be read ({error})")
+            raise ImportFailedError(
+                f"{archive}: not a zip archive that can be read ({error})"
+            ) from error
         if len(self._zip.filelist) > MAX_ENTRIES:
             raise ImportFailedError(f"{archive}: more than {MAX_ENTRIES:,} files")
         self._entries: dict[str, zipfile.ZipInfo] = {}
@@ -191,7 +193,7 @@ def candidates(item: Item) -> list[str]:
     except ValueError:
         path = ""
     for mark in ("/uploads/", "/files/"):
-        head, cut, below = f"/{path}".partition(mark)
+        _, cut, below = f"/{path}".partition(mark)
         if cut:
             found.append(below)
             # A network of sites: uploads/sites/3/2012/03/name.jpg

@@ -26,6 +26,15 @@ RULES = Rules(
     shortcodes=shortcode_rules.CONVERTERS,
 )
 
+#: In comments pictures and addresses stay what they are, and blocks mean nothing.
+COMMENT_RULES = Rules(
+    blocks={},
+    block_fallback=blocks_layout.transparent,
+    elements={"a": elements.link, "img": elements.picture},
+    element_fallback=elements.other,
+    shortcodes={},
+)
+
 
 def convert(
     text: str,
@@ -43,3 +52,8 @@ def convert(
     :param meta: returns a value of the item's metadata.
     """
     return Conversion(RULES, resolver, wp_id=wp_id, meta=meta).run(text)
+
+
+def convert_comment(text: str, resolver: Resolver) -> Converted:
+    """Return the *text* of a comment as HTML: with paragraphs, without shortcodes or blocks."""
+    return Conversion(COMMENT_RULES, resolver, shortcodes=False).run(text)

@@ -35,6 +35,7 @@ class Conversion:
 
     :param wp_id: the item the body belongs to.
     :param meta: returns a value of the item's metadata.
+    :param shortcodes: square brackets may mean something.
     """
 
     def __init__(
@@ -44,7 +45,9 @@ class Conversion:
         *,
         wp_id: int = 0,
         meta: Callable[[str], str] = lambda key: "",
+        shortcodes: bool = True,
     ) -> None:
+        self._with_shortcodes = shortcodes
         self.rules = rules
         self.resolver = resolver
         self.wp_id = wp_id
@@ -66,7 +69,10 @@ class Conversion:
 
     def tree(self, text: str) -> Element:
         """Return *text* as a tree with elements for its shortcodes."""
-        prepared, found = extract(text.replace("\r\n", "\n").replace("\r", "\n"))
+        prepared = text.replace("\r\n", "\n").replace("\r", "\n")
+        found: list[Shortcode] = []
+        if self._with_shortcodes:
+            prepared, found = extract(prepared)
         if self._shortcodes and found:
             # A second text of the same body (a reusable block): its numbers follow.
             start = len(self._shortcodes)

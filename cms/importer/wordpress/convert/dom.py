@@ -82,9 +82,9 @@ def take(element: Element) -> list[Node]:
     return nodes
 
 
-def is_element(node: object) -> bool:
+def is_element(node: Node) -> bool:
     """Tell whether *node* is an element: no text, comment or instruction."""
-    return etree.iselement(node) and isinstance(node.tag, str)
+    return not isinstance(node, str) and isinstance(node.tag, str)
 
 
 def is_blank(node: Node) -> bool:

@@ -1,0 +1,77 @@
+"""Addresses exactly as they were on the old site."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from cms.content.bodies import bodies
+from cms.content.models import Content
+from cms.content.paths import Paths
+from cms.content.permalinks import fill, path_problem, reserved_paths
+from cms.content.saving import Saver
+from cms.content.services import ContentService
+from cms.db.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The address an item is to have.
+
+    :ivar slug: as it is in the old path, which our own slugs might spell otherwise.
+    :ivar local: the date that the old path is made of, which is not the date in UTC.
+    """
+
+    slug: str
+    local: dt.datetime | None
+
+
+class ExactPaths(Paths):
+    """Places content where :attr:`wanted` says, if that address is free and allowed."""
+
+    wanted: Wanted | None = None
+
+    def place(self, content: Content, *, slug_given: bool) -> None:
+        """Give *content* the wanted slug and path, or else those it would have had."""
+        wanted = self.wanted
+        if wanted is None or not wanted.slug:
+            super().place(content, slug_given=slug_given)
+            return
+        pattern = self._settings[f"permalink.{content.type}"]
+        path = fill(
+            pattern,
+            slug=wanted.slug,
+            number=content.id,
+            at=wanted.local or content.published_at or content.created_at,
+            ancestors=self.ancestor_slugs(content.parent_id),
+            category=self._category(content) if "{category}" in pattern else "",
+            author=self._author(content.author_id) if "{author}" in pattern else "",
+        )
+        problem = path_problem(path, reserved_paths(self._settings))
+        if problem is None and not self._taken(content.locale, [path], content.id):
+            content.slug, content.path = wanted.slug, path
+            return
+        content.slug = wanted.slug
+        super().place(content, slug_given=False)
+
+
+class ExactContent(ContentService):
+    """The content service with addresses that may be given.
+
+    Everything else is the service everybody uses: sanitising, references, revisions, events.
+    """
+
+    def __init__(self, scope: Scope) -> None:
+        types = scope.registry.cms_content_types
+        self.paths = ExactPaths(scope.db, scope.settings, types)
+        super().__init__(scope, Saver(scope, bodies(scope), self.paths))
+
+    def at(self, wanted: Wanted | None) -> ExactContent:
+        """Want this address for what is saved next."""
+        self.paths.wanted = wanted
+        return self
+
+
+def exact_content(scope: Scope) -> ExactContent:
+    """The factory of :class:`ExactContent`."""
+    return ExactContent(scope)

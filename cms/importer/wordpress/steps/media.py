@@ -1,0 +1,102 @@
+"""Attachments become media; their files come from the uploads that were given."""
+
+from __future__ import annotations
+
+from cms.db.scope import Scope
+from cms.importer.types import Outcome
+from cms.importer.wordpress.context import Context
+from cms.importer.wordpress.dates import instant, item_instant
+from cms.importer.wordpress.files import FileStore
+from cms.importer.wordpress.mimes import file_name, mime_of
+from cms.importer.wordpress.plain import plain_excerpt, plain_title
+from cms.importer.wordpress.types import Item
+from cms.importer.wordpress.uploads import UploadError, Uploads, candidates
+from cms.media.models import Media
+
+KIND = "media"
+#: Ends the digest of a medium whose file was missing, so that it is looked for again.
+_MISSING = "-"
+
+
+def run(context: Context, uploads: Uploads) -> None:
+    """Import all attachments."""
+    step = _MediaStep(context, uploads)
+    context.in_batches(
+        "media",
+        context.staging.items("attachment"),
+        step.one,
+        lambda pair: (KIND, pair[0].title),
+        context.staging.counts().get("attachment", 0),
+    )
+
+
+class _MediaStep:
+    def __init__(self, context: Context, uploads: Uploads) -> None:
+        self._context = context
+        self._uploads = uploads
+
+    def one(self, scope: Scope, pair: tuple[Item, str]) -> None:
+        item, digest = pair
+        context = self._context
+        digest = digest[:63]
+        url = item.attachment_url or item.guid
+        if not item.id or not url:
+            context.report.skip(KIND, "it names no file", item.title)
+            return
+        known = context.targets.get(KIND, item.id)
+        row = scope.db.get(Media, known.target_id) if known is not None else None
+        found = self._uploads.find(candidates(item))
+        if row is not None and known is not None:
+            arrived = row.storage_key is None and found is not None
+            if known.digest.rstrip(_MISSING) == digest and not arrived:
+                context.report.count(KIND, Outcome.UNCHANGED)
+                self._missing(row, url)
+                return
+        outcome = Outcome.UPDATED if row is not None else Outcome.CREATED
+        row = self._filled(scope, row, item, url)
+        if found is not None and row.storage_key is None:
+            self._store(scope, row, found)
+        scope.db.flush()
+        self._missing(row, url)
+        context.report.count(KIND, outcome)
+        ending = _MISSING if row.storage_key is None else ""
+        context.targets.put(KIND, item.id, row.id, digest=digest + ending)
+
+    def _missing(self, row: Media, url: str) -> None:
+        if row.storage_key is None:
+            why = "the file is not among the uploads; its old address is kept"
+            self._context.report.remark(KIND, why, url)
+
+    def _filled(self, scope: Scope, row: Media | None, item: Item, url: str) -> Media:
+        now = scope.clock.now()
+        if row is None:
+            made = item_instant(item) or now
+            row = Media(
+                storage_key=None,
+                bytes=0,
+                sha256=None,
+                credit="",
+                focal_x=0.5,
+                focal_y=0.5,
+                colour="",
+                created_at=made,
+                updated_at=instant(item.modified_gmt, "") or made,
+                mime=mime_of(url),
+                filename=file_name(url)[:255],
+            )
+            scope.db.add(row)
+        else:
+            row.updated_at = now
+        row.title = plain_title(item.title)[:300]
+        row.alt = plain_title(item.meta_value("_wp_attachment_image_alt"))[:1000]
+        row.caption = plain_excerpt(item.excerpt)
+        row.source_url = url[:1000]
+        owner = self._context.targets.id("user", item.creator)
+        row.owner_id = owner if owner is not None else self._context.fallback_author
+        return row
+
+    def _store(self, scope: Scope, row: Media, name: str) -> None:
+        try:
+            FileStore(scope).take(row, self._uploads, name)
+        except UploadError as error:
+            self._context.report.remark(KIND, f"its file was not taken: {error}", name)

@@ -1,0 +1,56 @@
+"""Old addresses that are not those of their content any more."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+
+from cms.content.models import Content
+from cms.db.scope import Scope
+from cms.importer.types import Outcome
+from cms.importer.wordpress.context import Context
+from cms.importer.wordpress.permalinks import site_path
+from cms.importer.wordpress.types import Item
+from cms.redirects.models import Redirect
+
+KIND = "redirect"
+MAX_SOURCE = 700
+
+
+def keep_old_address(context: Context, scope: Scope, item: Item, content: Content) -> None:
+    """Let the old address of *item* lead to *content*, if it has another one now."""
+    source = old_path(context, item)
+    if not source or content.path is None or source == content.path or len(source) > MAX_SOURCE:
+        return
+    taken = scope.db.scalar(
+        select(Content.id).where(Content.locale == content.locale, Content.path == source)
+    )
+    if taken is not None:
+        why = "an old address is used by other content now"
+        context.report.remark(KIND, why, source)
+        return
+    present = scope.db.scalars(select(Redirect).where(Redirect.source == source)).first()
+    if present is not None:
+        return
+    scope.db.add(
+        Redirect(
+            source=source,
+            status=301,
+            target="",
+            content_id=content.id,
+            automatic=True,
+            created_at=scope.clock.now(),
+        )
+    )
+    context.report.count(KIND, Outcome.CREATED)
+
+
+def old_path(context: Context, item: Item) -> str:
+    """Return the path *item* had on the old site, empty for a plain ``?p=12``."""
+    site = context.staging.site
+    try:
+        base = urlsplit(site.base_blog_url or site.link).path
+    except ValueError:
+        base = ""
+    return site_path(item.link, base)
