@@ -1,3 +1,7 @@
 """Fixtures for all tests; each of tests/fixtures says what it gives."""
 
-pytest_plugins = ["tests.fixtures.databases", "tests.fixtures.sites", "tests.fixtures.redis"]
+pytest_plugins = [
+    "tests.fixtures.databases",
+    "tests.fixtures.sites",
+    "tests.fixtures.signing_in",
+]
