@@ -16,4 +16,6 @@ def includeme(config: Configurator) -> None:
     config.add_jinja2_search_path("cms.admin:templates")
     config.add_request_method("cms.admin.tools.AdminTools", "admin", reify=True)
     config.include(".routes")
+    config.include(".settings_panel")
+    config.include(".plugins_panel")
     config.scan(".views")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pyramid.config import Configurator
@@ -113,14 +113,15 @@ def add_admin_hint(
     config: Configurator,
     name: str,
     *,
-    provider: Callable[[Any], list[Hint]],
+    provider: Callable[[Any], Sequence[Hint | Mapping[str, Any]]],
     permission: str,
     order: int = 100,
 ) -> None:
     """Let a feature say on the dashboard that something needs attention.
 
-    :param provider: takes the request; returns :class:`cms.admin.types.Hint` rows, or objects
-        with the same attributes (level, text, url, action).
+    :param provider: takes the request; returns rows with ``level`` (success, info, warning,
+        error), ``text`` and, if there is something to do about it, ``url`` and ``action``:
+        mappings, or :class:`cms.admin.types.Hint`.
     """
     _check_name("admin hint", name)
     source = HintSource(

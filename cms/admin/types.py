@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -88,7 +88,7 @@ class HintSource:
     """A named function that looks for hints: takes the request, returns some or none."""
 
     name: str
-    provider: Callable[[Any], list[Hint]]
+    provider: Callable[[Any], Sequence[Hint | Mapping[str, Any]]]
     permission: str
     order: int = 100
 

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 def includeme(config: Configurator) -> None:
     """Add the :class:`~cms.audit.services.Audit` service."""
-    from cms.audit import services
+    from cms.audit import services, subscribers
+    from cms.security.acts import Act
 
     config.add_service(services.Audit, services.audit)
+    config.add_subscriber(subscribers.record_act, Act)
+    config.include(".admin")

@@ -18,3 +18,4 @@ def includeme(config: Configurator) -> None:
     config.add_job(
         "jobs.forget", services.forget_old_jobs, label=_("Forget finished jobs"), every=86400
     )
+    config.include(".admin")
