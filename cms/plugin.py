@@ -1,0 +1,91 @@
+"""The door for plugins: everything here is the public API, everything else may change.
+
+A plugin is a package with an ``includeme(config)`` that calls the directives: ``add_setting``,
+``add_permission``, ``add_service``, ``add_content_type``, ``add_taxonomy``, ``add_block``,
+``add_admin_panel``, ``add_job``, ``add_command``, ``add_migrations``, ``add_theme``, ``add_slot``,
+``add_template_global``, ``add_url_fallback``, and Pyramid's own. The core uses the same ones.
+"""
+
+from __future__ import annotations
+
+from cms.accounts.events import AccountDeleted, AccountDeleting, AccountSaved, AccountSaving
+from cms.accounts.models import User
+from cms.accounts.services import AccountService
+from cms.audit.services import Audit
+from cms.clock import Clock, FrozenClock
+from cms.content.blocks.types import Attribute, AttributeKind, Block, RenderContext
+from cms.content.events import ContentChanged, ContentChanging, PathChanging
+from cms.content.models import Content
+from cms.content.services import ContentService
+from cms.content.types import ContentType, Field, FieldKind, Status, Visibility
+from cms.db.base import TABLE_OPTIONS, Base, Identified, Timestamps
+from cms.db.scope import Actor, Scope, open_scope
+from cms.db.types import Id, JSONText, LongText, UTCDateTime, exact_string
+from cms.errors import CmsError, ConflictError, InvalidError, NotFoundError
+from cms.i18n import _
+from cms.jobs.services import Jobs
+from cms.media.models import Media
+from cms.security.identity import Identity
+from cms.security.permissions import Permission
+from cms.security.roles import Role
+from cms.settings.kinds import Duration, Secret, Size, Url
+from cms.taxonomy.models import Term
+from cms.taxonomy.services import TaxonomyService
+from cms.text import one_line, slugify, truncate
+
+__all__ = [
+    "TABLE_OPTIONS",
+    "AccountDeleted",
+    "AccountDeleting",
+    "AccountSaved",
+    "AccountSaving",
+    "AccountService",
+    "Actor",
+    "Attribute",
+    "AttributeKind",
+    "Audit",
+    "Base",
+    "Block",
+    "Clock",
+    "CmsError",
+    "ConflictError",
+    "Content",
+    "ContentChanged",
+    "ContentChanging",
+    "ContentService",
+    "ContentType",
+    "Duration",
+    "Field",
+    "FieldKind",
+    "FrozenClock",
+    "Id",
+    "Identified",
+    "Identity",
+    "InvalidError",
+    "JSONText",
+    "Jobs",
+    "LongText",
+    "Media",
+    "NotFoundError",
+    "PathChanging",
+    "Permission",
+    "RenderContext",
+    "Role",
+    "Scope",
+    "Secret",
+    "Size",
+    "Status",
+    "TaxonomyService",
+    "Term",
+    "Timestamps",
+    "UTCDateTime",
+    "Url",
+    "User",
+    "Visibility",
+    "_",
+    "exact_string",
+    "one_line",
+    "open_scope",
+    "slugify",
+    "truncate",
+]
