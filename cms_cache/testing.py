@@ -11,11 +11,17 @@ from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
 import pytest
+from dogpile.cache.api import NO_VALUE
 from limits.storage.base import Storage
 
+from cms_cache.core.backends.types import Backend
+from cms_cache.core.freshness.types import Changes, Fence
+from cms_cache.core.guard import Guard
 from cms_cache.core.limits.limiter import Limiter
 from cms_cache.core.limits.types import Limit
+from cms_cache.core.region import Region, make_region, short_key
 from cms_cache.core.sessions.types import SessionInfo, SessionStore
+from cms_cache.core.statistics import Counters
 
 _START = 1_700_000_000.0
 
@@ -216,3 +222,163 @@ class LimitStorageContract:
         clock.move(-86_400)
         assert limiter.hit("exact", "a").allowed
         assert limiter.hit("weighed", "a").allowed
+
+
+class BackendContract:
+    """Give a fixture `make`: a function that answers a new view of one backend, empty at first.
+
+    Two views are two processes that share it; set `shared` to false where that cannot be.
+    `prefix` is what keys of the region begin with.
+    """
+
+    shared = True
+    prefix = ""
+
+    def key(self, text: str) -> str:
+        return self.prefix + text
+
+    def test_what_was_set_is_got(self, make: Callable[[], Backend]) -> None:
+        backend = make()
+        for value in (b"", b"x", b"\x00\xff|", b"y" * 100_000):
+            backend.set_serialized(self.key("k"), value)
+            assert backend.get_serialized(self.key("k")) == value
+
+    def test_an_unknown_key_is_no_value(self, make: Callable[[], Backend]) -> None:
+        assert make().get_serialized(self.key("nobody")) is NO_VALUE
+
+    def test_deleting_twice_is_no_error(self, make: Callable[[], Backend]) -> None:
+        backend = make()
+        backend.set_serialized(self.key("k"), b"x")
+        backend.delete(self.key("k"))
+        backend.delete(self.key("k"))
+        assert backend.get_serialized(self.key("k")) is NO_VALUE
+
+    def test_several_at_once(self, make: Callable[[], Backend]) -> None:
+        backend = make()
+        backend.set_serialized_multi({self.key("a"): b"1", self.key("b"): b"2"})
+        keys = [self.key(each) for each in ("a", "x", "b", "a")]
+        assert list(backend.get_serialized_multi(keys)) == [b"1", NO_VALUE, b"2", b"1"]
+        backend.delete_multi([self.key("a"), self.key("x")])
+        assert list(backend.get_serialized_multi(keys[:3])) == [NO_VALUE, NO_VALUE, b"2"]
+        assert list(backend.get_serialized_multi([])) == []
+        backend.set_serialized_multi({})
+        backend.delete_multi([])
+
+    @pytest.mark.parametrize(
+        "key", ["é/../../x", "a b\n\r", "\x00", "k" * 1_000_000, "*", "[a-z]?", "\\", "\udc80"]
+    )
+    def test_any_key_is_a_key(self, make: Callable[[], Backend], key: str) -> None:
+        backend = make()
+        place = self.key(short_key(key))
+        backend.set_serialized(place, b"x")
+        assert backend.get_serialized(place) == b"x"
+        assert backend.get_serialized(place + "z") is NO_VALUE
+        assert backend.clear() == 1
+
+    def test_another_process_sees_what_was_set_and_deleted(
+        self, make: Callable[[], Backend]
+    ) -> None:
+        if not self.shared:
+            pytest.skip("nothing is shared")
+        one, other = make(), make()
+        one.set_serialized(self.key("k"), b"1")
+        assert other.get_serialized(self.key("k")) == b"1"
+        one.set_serialized(self.key("k"), b"2")
+        assert other.get_serialized(self.key("k")) == b"2"
+        other.delete(self.key("k"))
+        assert one.get_serialized(self.key("k")) is NO_VALUE
+
+    def test_clearing_counts_and_forgets(self, make: Callable[[], Backend]) -> None:
+        backend = make()
+        for number in range(5):
+            backend.set_serialized(self.key(str(number)), b"x")
+        assert backend.usage().entries == 5
+        assert backend.clear() == 5
+        assert backend.clear() == 0
+        assert backend.usage().entries == 0
+        assert backend.get_serialized(self.key("3")) is NO_VALUE
+
+    def test_one_computes_and_the_others_wait(self, make: Callable[[], Backend]) -> None:
+        views = [make(), make()]
+        mutex = views[0].get_mutex(self.key("k"))
+        if mutex is None:
+            pytest.skip("the region's own lock is enough")
+        assert mutex.acquire()
+        other = views[1].get_mutex(self.key("elsewhere"))
+        assert other is not None
+        assert other.acquire(False)
+        other.release()
+        mutex.release()
+        again = views[0].get_mutex(self.key("k"))
+        assert again is not None
+        assert again.acquire(False)
+        again.release()
+
+    def test_releasing_what_is_not_held_is_no_error(self, make: Callable[[], Backend]) -> None:
+        mutex = make().get_mutex(self.key("k"))
+        if mutex is not None:
+            mutex.release()
+
+    def test_a_region_on_it_computes_once(self, make: Callable[[], Backend]) -> None:
+        regions = [region_on(make(), self.prefix) for _ in range(2)]
+        calls: list[int] = []
+
+        def create() -> int:
+            calls.append(1)
+            time.sleep(0.02)
+            return 42
+
+        with ThreadPoolExecutor(8) as pool:
+            got = list(pool.map(lambda _: regions[0].get_or_create("k", create), range(8)))
+        assert got == [42] * 8
+        assert len(calls) == 1
+        if self.shared:
+            assert regions[1].get("k") == 42
+
+
+def region_on(backend: Backend, prefix: str = "", lifetime: int = 60) -> Region:
+    """A region on a backend alone, for tests."""
+    return make_region("test", prefix, Guard(backend, "test", Counters(None)), lifetime=lifetime)
+
+
+class ChangesContract:
+    """Give a fixture `make`: a function that answers a new view of one record of changes."""
+
+    def test_nothing_has_changed_at_first(self, make: Callable[[], Changes]) -> None:
+        changes = make()
+        assert changes.fresh(["a", "b"], changes.fence())
+        assert changes.fresh([], changes.fence())
+
+    def test_what_was_computed_before_a_change_is_not_fresh(
+        self, make: Callable[[], Changes]
+    ) -> None:
+        changes = make()
+        fence = changes.fence()
+        changes.publish(["a"])
+        assert not changes.fresh(["a"], fence)
+        assert not changes.fresh(["b", "a"], fence)
+        assert changes.fresh(["b"], fence)
+        assert changes.fresh(["a"], changes.fence())
+
+    def test_every_process_learns_of_it(self, make: Callable[[], Changes]) -> None:
+        one, other = make(), make()
+        fence = other.fence()
+        assert one.fence() == fence
+        assert one.publish(["a"])
+        assert not other.fresh(["a"], fence)
+        assert other.fresh(["a"], other.fence())
+
+    def test_a_foreign_epoch_is_not_fresh(self, make: Callable[[], Changes]) -> None:
+        changes = make()
+        epoch, seq = changes.fence()
+        assert not changes.fresh([], Fence(epoch + 1, seq))
+        assert not changes.fresh([], Fence(epoch, seq + 1))
+
+    def test_many_writers_lose_nothing(self, make: Callable[[], Changes]) -> None:
+        views = [make() for _ in range(4)]
+        fence = views[0].fence()
+        tags = [f"tag{number}" for number in range(100)]
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda each: views[int(each[3:]) % 4].publish([each]), tags))
+        assert all(not views[0].fresh([tag], fence) for tag in tags)
+        assert views[1].fresh(tags, views[1].fence())

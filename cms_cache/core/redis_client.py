@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 # Everything a server can do wrong to a caller: it is gone, slow, full, read-only, still loading,
 # wants another password, or is no Redis at all.
-FAILURES = (redis.RedisError, OSError, UnicodeError)
+FAILURES = (redis.RedisError, OSError)
 
 
 def connect(url: str, *, timeout: float, connect_timeout: float) -> redis.Redis:
@@ -38,6 +38,11 @@ def connect(url: str, *, timeout: float, connect_timeout: float) -> redis.Redis:
         retry=Retry(NoBackoff(), 0),
         health_check_interval=0,
     )
+
+
+def is_no_redis(wrong: BaseException | None) -> bool:
+    """Whether an error says that something other than Redis answered."""
+    return isinstance(wrong, redis.exceptions.InvalidResponse)
 
 
 class RedisServer:

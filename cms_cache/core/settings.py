@@ -50,6 +50,27 @@ SHARED = (
             "is skipped; doubles up to five seconds.", check=between(0.01, 60)),
 )  # fmt: skip
 
+REGIONS = ("page", "fragment", "data")
+
+CACHES = (
+    Setting("cache.hosts", "str", "one", "Whether one host or many serve this site; many needs "
+            "Redis and cache.prefix.", choices=("one", "many")),
+    *(Setting(f"cache.{region}.backend", "str", "", f"Where the region {region} is kept, if not "
+              "where cache.backend says.", choices=_BACKENDS) for region in REGIONS),
+    *(Setting(f"cache.{region}.lifetime", "duration", 86400, f"Longest life of a value in the "
+              f"region {region}.", check=between(1, 31_536_000)) for region in REGIONS),
+    Setting("cache.memory.size", "size", 64 * 1024**2, "Bytes that a region in memory may take in "
+            "each process.", check=between(4096, 2**40)),
+    Setting("cache.near.size", "size", 16 * 1024**2, "Bytes of each process for copies of a region "
+            "that is kept in Redis or in files; 0 keeps none.", check=between(0, 2**40)),
+    Setting("cache.file.size", "size", 256 * 1024**2, "Bytes that the files of a region may take.",
+            check=between(4096, 2**50)),
+    Setting("cache.file.files", "int", 20_000, "Files that a region may consist of: a shared host "
+            "may count them.", check=between(16, 10_000_000)),
+    Setting("cache.lock.lifetime", "duration", 30, "Seconds after which the lock of somebody who "
+            "computes a value and hangs is taken as free.", check=between(1, 3600)),
+)  # fmt: skip
+
 SESSIONS = (
     Setting("session.backend", "str", "auto", "Where sessions are kept; auto takes Redis when a "
             "URL is set and answers, else a file in the folder, else memory.",
@@ -108,7 +129,7 @@ REDIS_SESSIONS = tuple(
     )
 )
 
-ROWS: tuple[Setting, ...] = (*SHARED, *SESSIONS, *REDIS_SESSIONS)
+ROWS: tuple[Setting, ...] = (*SHARED, *CACHES, *SESSIONS, *REDIS_SESSIONS)
 
 
 def read(settings: Mapping[str, Any]) -> Values:

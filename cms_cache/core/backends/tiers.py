@@ -1,4 +1,4 @@
-"""A near tier in this process before a shared one behind it."""
+"""A near tier in this process before a shared one behind it, coherent over processes."""
 
 from __future__ import annotations
 
@@ -6,72 +6,98 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from dogpile.cache.api import NO_VALUE, CacheMutex, SerializedReturnType
 
+from cms_cache.core.backends.memory import MemoryBackend
 from cms_cache.core.backends.types import Backend, Usage
+from cms_cache.core.freshness.table import TableChanges
+
+_STAMP = 8
 
 
 class TieredBackend(Backend):
     """Looks near first. When the shared tier does not answer, the near one goes on alone.
 
-    A value found near may have been replaced by another process: whoever must not serve it
-    keeps a proof of freshness in the value, as `cms_cache.core.data` does.
+    Args:
+        near: copies of this process.
+        shared: where the value is.
+        table: what all processes of the host see. A copy carries the stamp that its key had
+            before the shared tier was read; whoever writes changes it afterwards, so no process
+            uses its copy any more. Nothing is copied when writing: two writers would leave the
+            later one's copy over the earlier one's value.
     """
 
-    def __init__(self, near: Backend, shared: Backend) -> None:
+    def __init__(self, near: MemoryBackend, shared: Backend, table: TableChanges) -> None:
         self.near = near
         self.shared = shared
         self.kind = shared.kind
+        self._table = table
+
+    def _copy(self, key: str) -> SerializedReturnType:
+        copy = self.near.get_serialized(key)
+        if copy is NO_VALUE:
+            return NO_VALUE
+        if int.from_bytes(copy[:_STAMP], "little") != self._table.stamp(key):
+            return NO_VALUE
+        return copy[_STAMP:]
+
+    def _keep(self, key: str, stamp: int, value: SerializedReturnType) -> None:
+        if value is not NO_VALUE:
+            self.near.set_serialized(key, stamp.to_bytes(_STAMP, "little") + value)
 
     def get_serialized(self, key: str) -> SerializedReturnType:
-        value = self.near.get_serialized(key)
+        value = self._copy(key)
         if value is NO_VALUE:
+            stamp = self._table.stamp(key)
             value = self.shared.get_serialized(key)
-            if value is not NO_VALUE:
-                self.near.set_serialized(key, value)
+            self._keep(key, stamp, value)
         return value
 
     def get_serialized_multi(self, keys: Iterable[str]) -> Sequence[SerializedReturnType]:
         keys = list(keys)
-        found = dict(zip(keys, self.near.get_serialized_multi(keys), strict=True))
+        found = {key: self._copy(key) for key in keys}
         missing = [key for key, value in found.items() if value is NO_VALUE]
         if missing:
-            for key, value in zip(missing, self.shared.get_serialized_multi(missing), strict=True):
+            stamps = [self._table.stamp(key) for key in missing]
+            values = self.shared.get_serialized_multi(missing)
+            for key, stamp, value in zip(missing, stamps, values, strict=True):
                 found[key] = value
-                if value is not NO_VALUE:
-                    self.near.set_serialized(key, value)
+                self._keep(key, stamp, value)
         return [found[key] for key in keys]
 
     def set_serialized(self, key: str, value: bytes) -> None:
-        self.near.set_serialized(key, value)
-        self.shared.set_serialized(key, value)
+        self.set_serialized_multi({key: value})
 
     def set_serialized_multi(self, mapping: Mapping[str, bytes]) -> None:
-        self.near.set_serialized_multi(mapping)
-        self.shared.set_serialized_multi(mapping)
+        # Before, in case we are killed in between; and after, for those who read in between.
+        self._touch(mapping)
+        try:
+            self.shared.set_serialized_multi(mapping)
+        finally:
+            self._touch(mapping)
 
     def delete(self, key: str) -> None:
-        self.near.delete(key)
-        self.shared.delete(key)
+        self.delete_multi([key])
 
     def delete_multi(self, keys: Iterable[str]) -> None:
         keys = list(keys)
-        self.near.delete_multi(keys)
-        self.shared.delete_multi(keys)
+        self._touch(keys)
+        try:
+            self.shared.delete_multi(keys)
+        finally:
+            self._touch(keys)
 
-    def refetch(self, key: str) -> SerializedReturnType:
-        """The shared tier's value, when the near one turned out to be old."""
-        value = self.shared.get_serialized(key)
-        if value is NO_VALUE:
-            self.near.delete(key)
-        else:
-            self.near.set_serialized(key, value)
-        return value
+    def _touch(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self._table.touch(key)
 
     def get_mutex(self, key: str) -> CacheMutex | None:
         return self.shared.get_mutex(key)
 
     def clear(self) -> int:
-        self.near.clear()
-        return self.shared.clear()
+        try:
+            return self.shared.clear()
+        finally:
+            self._table.touch_all()
+            self.near.clear()
 
     def usage(self) -> Usage:
         return self.shared.usage()

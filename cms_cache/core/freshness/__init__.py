@@ -1,0 +1,1 @@
+"""Whether a kept value may still be used: what was changed since it was computed."""

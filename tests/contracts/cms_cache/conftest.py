@@ -1,0 +1,5 @@
+"""Real Redis and Valkey servers for these tests."""
+
+from tests.fixtures.redis import own_redis, redis_running, redis_server
+
+__all__ = ["own_redis", "redis_running", "redis_server"]
