@@ -12,6 +12,8 @@ from cms.settings.kinds import Size
 
 
 def include(config: Configurator) -> None:
+    # The set is filled while the application is configured; content reads it later.
+    config.registry.cms_content_types.system_paths = config.registry.cms_system_paths
     config.add_setting(
         "content.max_body",
         type=Size,

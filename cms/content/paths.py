@@ -54,7 +54,7 @@ class Paths:
         """
         type_ = self._types[content.type]
         ancestors = self.ancestor_slugs(content.parent_id)
-        reserved = reserved_paths(self._settings)
+        reserved = reserved_paths(self._settings, self._types.system_paths)
         base = content.slug
         if content.path is not None and content.path == self._fill(content, type_, base, ancestors):
             return

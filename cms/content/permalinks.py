@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,14 +113,14 @@ class Reserved:
     feed: str
 
 
-def reserved_paths(settings: Any) -> Reserved:
-    """Return what *settings* reserve."""
+def reserved_paths(settings: Any, system: Iterable[str] = ()) -> Reserved:
+    """Return what *settings* reserve, and the first segments in *system*."""
     locales = {settings["site.language"], *settings["site.languages"]}
     prefixes = tuple(
         settings[f"permalink.{base}_base"] for base in ("category", "tag", "author", "search")
     )
     return Reserved(
-        RESERVED | locales,
+        RESERVED | locales | set(system),
         tuple(prefix for prefix in prefixes if prefix),
         not settings["permalink.date_base"],
         settings["permalink.page_base"],

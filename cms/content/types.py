@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -135,6 +135,8 @@ class ContentTypes:
 
     def __init__(self) -> None:
         self._types: dict[str, ContentType] = {}
+        self.system_paths: Collection[str] = ()
+        """First segments of URLs that are no content's; filled by whoever serves them."""
 
     def add(self, type_: ContentType) -> None:
         """Add *type_*; :raises ValueError: when its name is taken."""

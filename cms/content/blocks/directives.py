@@ -115,6 +115,7 @@ def add_embed_provider(
         )
     except ValueError as error:
         raise ConfigurationError(f"embed provider {name!r}: {error}") from None
+    config.add_csp_source("frame-src", f"https://{provider.host}")
     introspectable = config.introspectable("cms embed providers", name, name, "embed provider")
     introspectable["provider"] = provider
     config.action(
