@@ -10,7 +10,6 @@ from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config
 
 from cms.content.listing.pages import ListQuery
-from cms.content.public.entry import page_url
 from cms.content.public.head import alternates
 from cms.content.queries import ContentRow, by_path, translation_of
 from cms.content.views import show_content
@@ -140,7 +139,7 @@ def _numbered_text(request: Request, path: str) -> Response | None:
     if row is None:
         return None
     if last == "1":
-        return HTTPMovedPermanently(location=page_url(request.links.content(head), 1))
+        return HTTPMovedPermanently(location=request.links.content(head))
     return show_content(request, row, int(last))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,21 @@ SAFE = "/!$&'()*+,;=:@~"
 def quote_path(path: str) -> str:
     """Return *path* as it stands in a URL."""
     return quote(path, SAFE)
+
+
+_FILE = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,5}\Z")
+
+
+def tidy_path(path: str, trailing_slash: bool) -> str:
+    """Return the one spelling of a public path: no doubled slashes, and at its end what was chosen.
+
+    What looks like a file (``sitemap.xml``) never ends in a slash.
+    """
+    scheme, mark, rest = path.rpartition("://")
+    bare = re.sub(r"/{2,}", "/", rest).rstrip("/")
+    root = not bare or (mark and "/" not in bare)
+    slash = root or (trailing_slash and not _FILE.search(bare))
+    return f"{scheme}{mark}{bare}" + ("/" if slash else "")
 
 
 class Links:
@@ -95,7 +111,11 @@ class Links:
         path, mark, query = url.partition("?")
         if mark:
             return f"{path}?{query}&{urlencode({base: number})}"
-        return f"{path.rstrip('/')}/{quote(base, SAFE)}/{number}"
+        return self._ended(f"{path.rstrip('/')}/{quote(base, SAFE)}/{number}")
+
+    def part(self, url: str, number: int) -> str:
+        """Return part *number* of the text with page breaks at *url*; the first is *url* itself."""
+        return url if number <= 1 else self._ended(f"{url.rstrip('/')}/{number}")
 
     def feed(self, kind: str = "rss", url: str | None = None, *, absolute: bool = False) -> str:
         """Return the ``rss`` or ``atom`` feed of the archive at *url* (the site's by default)."""
@@ -103,7 +123,7 @@ class Links:
             raise ValueError(f"no feed of kind {kind!r}")
         base = quote(self._settings["permalink.feed_base"], SAFE)
         archive = (url or self.home(absolute=absolute)).partition("?")[0].rstrip("/")
-        feed = f"{archive}/{base}" + ("/atom" if kind == "atom" else "")
+        feed = self._ended(f"{archive}/{base}" + ("/atom" if kind == "atom" else ""))
         return self.absolute(feed) if absolute else feed
 
     def search(self, query: str | None = None, *, absolute: bool = False) -> str:
@@ -139,6 +159,8 @@ class Links:
 
     def _public(self, path: str, absolute: bool) -> str:
         main = self.locale == self._settings["site.language"]
-        return self.at(
-            path if main else f"{self.locale}/{path}" if path else self.locale, absolute=absolute
-        )
+        whole = path if main else f"{self.locale}/{path}" if path else self.locale
+        return self._ended(self.at(whole, absolute=absolute))
+
+    def _ended(self, url: str) -> str:
+        return tidy_path(url, self._settings["permalink.trailing_slash"])

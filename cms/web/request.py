@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +13,7 @@ from pyramid.request import Request as PyramidRequest
 from zope.interface import implementer
 
 from cms.i18n.languages import interface_language
-from cms.web.links import Links
+from cms.web.links import Links, tidy_path
 
 #: Where the execution layers leave what they found out (keys of the WSGI environment).
 LOCALE = "cms.locale"
@@ -70,13 +71,17 @@ class Request(PyramidRequest):
         )
 
     def route_url(self, route_name: str, *elements: Any, **kw: Any) -> str:
-        """As Pyramid's; a route below a system path never gets a language prefix."""
-        if self.root_path != self.script_name and "_app_url" not in kw:
-            introspectable = self.registry.introspector.get("routes", route_name)
-            pattern = introspectable["pattern"].lstrip("/") if introspectable else ""
-            if pattern.partition("/")[0] in self.registry.cms_system_paths:
-                kw["_app_url"] = self.host_url + self.root_path
-        return super().route_url(route_name, *elements, **kw)
+        """As Pyramid's, in the site's spelling; no language prefix below a system path."""
+        introspectable = self.registry.introspector.get("routes", route_name)
+        pattern = introspectable["pattern"].lstrip("/") if introspectable else ""
+        system = pattern.partition("/")[0] in self.registry.cms_system_paths
+        if system and self.root_path != self.script_name and "_app_url" not in kw:
+            kw["_app_url"] = self.host_url + self.root_path
+        url = super().route_url(route_name, *elements, **kw)
+        if system:
+            return url
+        path, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", url, re.DOTALL).groups()
+        return tidy_path(path, self.cms_settings["permalink.trailing_slash"]) + mark + rest
 
     def route_path(self, route_name: str, *elements: Any, **kw: Any) -> str:
         """As Pyramid's; a route below a system path never gets a language prefix."""

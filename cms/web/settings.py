@@ -90,6 +90,15 @@ def includeme(config: Configurator) -> None:
             help=text,
         )
     config.add_setting(
+        "permalink.trailing_slash",
+        type=bool,
+        default=True,
+        label="URLs end in a slash",
+        group="permalinks",
+        editable=True,
+        help="Whether /about/ is the address of a page and /about leads to it, or the reverse.",
+    )
+    config.add_setting(
         "http.trusted_proxies",
         type=list,
         default=(),

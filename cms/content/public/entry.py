@@ -101,13 +101,8 @@ def make_entry(
         comments_open=row.comments_open,
         page_number=number,
         page_count=len(pages),
-        page_links=tuple(PageLink(n, page_url(url, n)) for n in range(1, len(pages) + 1))
+        page_links=tuple(PageLink(n, request.links.part(url, n)) for n in range(1, len(pages) + 1))
         if len(pages) > 1
         else (),
         **language_of(request, row.locale),
     )
-
-
-def page_url(url: str, number: int) -> str:
-    """Return the URL of page *number* of the text at *url*."""
-    return url if number == 1 else f"{url.rstrip('/')}/{number}"

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from pyramid.request import Request
 
-from cms.content.public.entry import Entry, page_url
+from cms.content.public.entry import Entry
 from cms.content.public.parts import instant_text, plain_text
 from cms.content.queries import ContentRow, LinkRow, translations
 from cms.content.types import ContentType, Visibility
@@ -36,7 +36,7 @@ def entry_head(
     if entry.page_number > 1:
         page = _("page ${n}", mapping={"n": entry.page_number})
         title = f"{title} – {request.localizer.translate(page)}"
-    canonical = "" if personal else links.absolute(page_url(entry.url, entry.page_number))
+    canonical = "" if personal else links.absolute(links.part(entry.url, entry.page_number))
     article = not type_.hierarchical
     description = _description(row)
     at = entry.page_number
@@ -47,8 +47,8 @@ def entry_head(
         kind="article" if article else "website",
         canonical=canonical,
         robots="noindex" if row.noindex or personal else "",
-        previous=page_url(entry.url, at - 1) if at > 1 else "",
-        next=page_url(entry.url, at + 1) if at < entry.page_count else "",
+        previous=links.part(entry.url, at - 1) if at > 1 else "",
+        next=links.part(entry.url, at + 1) if at < entry.page_count else "",
         alternates=() if personal else alternates(request, row.translation_group, now),
         image=_absolute(request, entry),
         published=entry.instant if article else "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote
 
 from pyramid.httpexceptions import HTTPMovedPermanently
@@ -11,42 +10,47 @@ from pyramid.router import Router
 
 from cms.web.execution.policy import Environ, Proceed
 from cms.web.headers import apply_headers
-from cms.web.links import SAFE
+from cms.web.links import SAFE, tidy_path
 from cms.web.request import LOCALE, ROOT, SYSTEM
 
 
 def find_locale(environ: Environ, router: Router, proceed: Proceed) -> Response:
-    """Find the language, move its prefix to ``SCRIPT_NAME``, and give each page one spelling."""
+    """Find the language, move its prefix to ``SCRIPT_NAME``, and give each page one spelling.
+
+    Routes are matched without a slash at the end, whichever way the site spells its URLs. A page
+    asked for by another spelling leads to the right one; what is not there is 404 at once.
+    """
     registry = router.registry
     settings = registry.cms_settings
     path: str = environ.get("PATH_INFO", "") or "/"
-    environ[ROOT] = environ.get("SCRIPT_NAME", "")
-    tidy = tidy_path(path)
-    if tidy != path and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
-        return _moved(environ, router, tidy)
-    first, _, rest = path.lstrip("/").partition("/")
+    root = environ[ROOT] = environ.get("SCRIPT_NAME", "")
+    bare = tidy_path(path, False)
+    first, _, rest = bare.lstrip("/").partition("/")
+    reading = environ["REQUEST_METHOD"] in ("GET", "HEAD")
     if first in registry.cms_system_paths:
+        if bare != path and reading:
+            return _moved(environ, router, root + bare)
         environ[SYSTEM] = first
         return proceed(environ, router)
     main: str = settings["site.language"]
     environ[LOCALE] = main
+    environ["PATH_INFO"] = bare
+    tidy = tidy_path(path, settings["permalink.trailing_slash"])
     if first in settings["site.languages"]:
         if first == main:
-            return _moved(environ, router, f"/{rest}")
+            return _moved(environ, router, root + tidy.removeprefix(f"/{main}"))
         if rest.partition("/")[0] not in registry.cms_system_paths:
             environ[LOCALE] = first
-            environ["SCRIPT_NAME"] = f"{environ[ROOT]}/{first}"
+            environ["SCRIPT_NAME"] = f"{root}/{first}"
             environ["PATH_INFO"] = f"/{rest}"
-    return proceed(environ, router)
-
-
-def tidy_path(path: str) -> str:
-    """Return *path* without doubled slashes and without one at its end."""
-    return re.sub(r"/{2,}", "/", path).rstrip("/") or "/"
+    response = proceed(environ, router)
+    if tidy != path and reading and response.status_int in (200, 304):
+        return _moved(environ, router, root + tidy)
+    return response
 
 
 def _moved(environ: Environ, router: Router, path: str) -> Response:
-    location = quote((environ[ROOT] + path).encode("latin-1"), SAFE)
+    location = quote(path.encode("latin-1"), SAFE)
     if environ.get("QUERY_STRING"):
         location += "?" + environ["QUERY_STRING"]
     response = HTTPMovedPermanently(location=location)

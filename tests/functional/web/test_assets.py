@@ -16,7 +16,7 @@ from webob import Request
 @pytest.fixture
 def css(web):
     """The path of the plugin's stylesheet, as a page links to it."""
-    return re.search(r'href="(/static/sample\.[0-9a-f]{16}\.css)"', web.get("/t/page").text)[1]
+    return re.search(r'href="(/static/sample\.[0-9a-f]{16}\.css)"', web.get("/t/page/").text)[1]
 
 
 def test_a_plugin_s_stylesheet_is_joined_and_minified(web, css):
@@ -40,7 +40,7 @@ def test_it_may_be_kept_for_a_year(web, css):
 
 
 def test_the_page_says_what_it_should_hash_to(web, css):
-    integrity = re.search(r'integrity="sha384-([^"]+)"', web.get("/t/page").text)[1]
+    integrity = re.search(r'integrity="sha384-([^"]+)"', web.get("/t/page/").text)[1]
     assert base64.b64encode(hashlib.sha384(web.get(css).body).digest()).decode() == integrity
 
 
@@ -77,7 +77,7 @@ def test_an_unchanged_one_is_304(web, css):
 
 @pytest.mark.parametrize(
     "name",
-    ["nothing.css", "manifest.json", "sample.0123456789abcdef.css", "a/b.css", "", ".building-x"],
+    ["nothing.css", "manifest.json", "sample.0123456789abcdef.css", "a/b.css", ".building-x"],
 )
 def test_what_is_not_there_is_forgotten_soon(web, name):
     response = web.get(f"/static/{name}", status=404)

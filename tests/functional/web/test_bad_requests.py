@@ -21,9 +21,9 @@ class TestAddresses:
             "/%0d%0aSet-Cookie:x",
             "/admin/%00",
             "/static/%2e%2e/manifest.json",
-            "/t/page?q=%ff",
-            "/t/page?q=a%00b",
-            "/t/page?%c0%80=1",
+            "/t/page/?q=%ff",
+            "/t/page/?q=a%00b",
+            "/t/page/?%c0%80=1",
         ],
     )
     def test_a_broken_address_is_400_with_a_page(self, web, path):
@@ -37,7 +37,7 @@ class TestAddresses:
 
     def test_a_long_address_is_414(self, web):
         assert "too long" in web.get("/" + "a" * 2001, status=414).text
-        web.get("/t/page?q=" + "a" * 2001, status=414)
+        web.get("/t/page/?q=" + "a" * 2001, status=414)
 
     def test_an_unknown_address_is_404_in_the_theme(self, web):
         response = web.get("/nothing/here", status=404)
@@ -50,7 +50,7 @@ class TestHosts:
         "host", ["evil.example", "", "localhost:80@evil", "a b", "localhost.evil.org"]
     )
     def test_a_foreign_host_is_400(self, web, host):
-        response = web.get("/t/page", headers={"Host": host}, status=400)
+        response = web.get("/t/page/", headers={"Host": host}, status=400)
         assert "not served here" in response.text
 
     @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ class TestHosts:
         ],
     )
     def test_own_hosts_are_served(self, web, host):
-        web.get("/t/page", headers={"Host": host}, status=200)
+        web.get("/t/page/", headers={"Host": host}, status=200)
 
     def test_health_is_asked_for_by_address(self, web):
         assert web.get("/healthz", headers={"Host": "10.1.2.3"}).text == "ok\n"
@@ -74,49 +74,49 @@ class TestHosts:
 
 class TestMethods:
     def test_a_view_takes_get_and_head_unless_it_says_otherwise(self, web):
-        response = web.post("/t/page", status=405)
+        response = web.post("/t/page/", status=405)
         assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
         assert "does not do that" in response.text
 
     def test_a_view_for_post_does_not_take_get(self, web):
-        assert web.get("/t/write", status=405).headers["Allow"] == "OPTIONS, POST"
+        assert web.get("/t/write/", status=405).headers["Allow"] == "OPTIONS, POST"
 
     @pytest.mark.parametrize("method", ["TRACE", "PROPFIND", "DELETE", "FOO"])
     def test_other_methods_are_405(self, web, method):
-        request = Request.blank("/t/page", method=method)
+        request = Request.blank("/t/page/", method=method)
         response = request.get_response(web.app)
         assert response.status_int == 405
         assert "GET" in response.headers["Allow"]
 
     def test_options_says_what_is_allowed(self, web):
-        response = web.options("/t/write", status=204)
+        response = web.options("/t/write/", status=204)
         assert response.headers["Allow"] == "OPTIONS, POST"
         assert response.body == b""
 
     def test_head_is_get_without_the_body(self, web):
-        got, headed = web.get("/t/page"), web.head("/t/page")
+        got, headed = web.get("/t/page/"), web.head("/t/page/")
         assert headed.body == b""
         assert headed.headers["Content-Length"] == got.headers["Content-Length"]
         assert headed.content_type == got.content_type
 
     def test_a_view_may_take_everything(self, web):
-        assert web.put("/t/anything").text == "PUT"
+        assert web.put("/t/anything/").text == "PUT"
 
 
 class TestBodies:
     def test_a_large_body_is_413(self, web):
-        response = web.post("/t/write", "word=" + "a" * 11000, status=413)
+        response = web.post("/t/write/", "word=" + "a" * 11000, status=413)
         assert "too large" in response.text
 
     @pytest.mark.parametrize("length", ["-1", "ten", "1 2", "²"])
     def test_a_nonsensical_length_is_400(self, web, length):
-        request = Request.blank("/t/page")
+        request = Request.blank("/t/page/")
         request.environ["CONTENT_LENGTH"] = length.encode().decode("latin-1")
         assert request.get_response(web.app).status_int == 400
 
     @pytest.mark.parametrize("body", [b"word=%ff", b"word=a%00b", b"%00=1", b"word=%c0%80"])
     def test_a_form_that_is_no_text_is_400(self, web, body):
-        web.post("/t/write", body, content_type="application/x-www-form-urlencoded", status=400)
+        web.post("/t/write/", body, content_type="application/x-www-form-urlencoded", status=400)
 
     @pytest.mark.parametrize(
         "content_type",
@@ -127,7 +127,7 @@ class TestBodies:
         ],
     )
     def test_a_broken_multipart_body_is_no_500(self, web, content_type):
-        response = web.post("/t/anything", b"--y\r\nbroken", content_type=content_type, status="*")
+        response = web.post("/t/anything/", b"--y\r\nbroken", content_type=content_type, status="*")
         assert response.status_int in (200, 400)
 
     def test_a_body_of_unknown_length_has_the_same_limit(self, web):
@@ -139,7 +139,7 @@ class TestBodies:
             "wsgi.input_terminated": True,
             "CONTENT_TYPE": "application/x-www-form-urlencoded",
         }
-        request = Request.blank("/t/write", environ)
+        request = Request.blank("/t/write/", environ)
         request.environ.pop("CONTENT_LENGTH", None)
         response = request.get_response(web.app)
         assert response.status_int == 413

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 class TestUnexpected:
     def test_shows_a_page_with_the_request_id_and_nothing_of_the_error(self, web):
-        response = web.get("/t/boom", status=500)
+        response = web.get("/t/boom/", status=500)
         assert response.headers["X-Request-ID"] in response.text
         assert "Something went wrong" in response.text
         assert "secret of the house" not in response.text
@@ -20,7 +20,7 @@ class TestUnexpected:
 
     def test_is_logged_with_its_traceback_and_id(self, web, caplog):
         with caplog.at_level(logging.ERROR):
-            response = web.get("/t/boom", status=500)
+            response = web.get("/t/boom/", status=500)
         (record,) = [item for item in caplog.records if item.name == "cms.errors"]
         assert record.msg["request_id"] == response.headers["X-Request-ID"]
         assert "secret of the house" in str(record.msg["exc_info"])
@@ -43,16 +43,16 @@ class TestUnexpected:
 
 class TestRaisedOnPurpose:
     def test_gone_is_410_in_the_theme(self, web):
-        assert "410 This page is gone" in web.get("/t/gone", status=410).text
+        assert "410 This page is gone" in web.get("/t/gone/", status=410).text
 
     def test_a_text_for_readers_is_shown_and_escaped(self, web):
-        assert "The pot is &lt;empty&gt;." in web.get("/t/refused", status=400).text
+        assert "The pot is &lt;empty&gt;." in web.get("/t/refused/", status=400).text
 
     def test_a_text_for_developers_is_not(self, web):
         assert "column" not in web.get("/t/internal_detail", status=400).text
 
     def test_redirects_are_left_alone(self, web):
-        assert web.get("/t/moved", status=302).location == "http://localhost/t/page"
+        assert web.get("/t/moved/", status=302).location == "http://localhost/t/page"
 
     def test_below_api_it_is_problem_details(self, web):
         response = web.get("/api/v1/nothing", status=404)
@@ -66,7 +66,7 @@ class TestTransaction:
     @pytest.mark.parametrize(("status", "kept"), [(200, 1), (302, 1), (404, 0), (422, 0), (503, 0)])
     def test_what_fails_is_not_kept(self, web, web_site, status, kept):
         word = f"word{status}"
-        web.post("/t/write", {"word": word, "status": str(status)}, status=status)
+        web.post("/t/write/", {"word": word, "status": str(status)}, status=status)
         with web_site.registry.cms_engine.connect() as connection:
             query = sa.text("SELECT count(*) FROM sample_note WHERE word = :word")
             assert connection.execute(query, {"word": word}).scalar() == kept

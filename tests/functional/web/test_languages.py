@@ -6,44 +6,44 @@ import pytest
 
 
 def test_the_main_language_has_no_prefix(web):
-    seen = web.get("/t/echo").json
+    seen = web.get("/t/echo/").json
     assert seen["locale"] == "en"
     assert seen["home"] == "/"
 
 
 def test_a_prefix_chooses_the_language_and_stays_in_links(web):
-    seen = web.get("/fr/t/echo").json
+    seen = web.get("/fr/t/echo/").json
     assert seen["locale"] == "fr"
-    assert seen["home"] == "/fr"
-    assert seen["page"] == "/fr/t/page"
+    assert seen["home"] == "/fr/"
+    assert seen["page"] == "/fr/t/page/"
 
 
 def test_the_browser_has_no_say(web):
-    response = web.get("/t/echo", headers={"Accept-Language": "fr"})
+    response = web.get("/t/echo/", headers={"Accept-Language": "fr"})
     assert response.json["locale"] == "en"
     assert "Accept-Language" not in response.headers.get("Vary", "")
 
 
 def test_the_admin_is_outside_the_languages(web):
-    assert web.get("/fr/t/echo").json["admin"] == "/admin/sample"
+    assert web.get("/fr/t/echo/").json["admin"] == "/admin/sample"
     web.get("/fr/admin/sample", status=404)
 
 
 @pytest.mark.parametrize(
     ("asked", "goes_to"),
     [
-        ("/t/page/", "/t/page"),
-        ("/t//page", "/t/page"),
-        ("/fr/", "/fr"),
+        ("/t/page", "/t/page/"),
+        ("/t//page/", "/t/page/"),
+        ("/fr/t/page" + "?a=1&b=%20", "/fr/t/page/?a=1&b=%20"),
         ("/admin/sample/", "/admin/sample"),
-        ("/en/t/page", "/en/t/page"),
-        ("//evil.example/x", "/evil.example/x"),
-        ("/caf%C3%A9/?a=1&b=%20", "/caf%C3%A9?a=1&b=%20"),
+        ("/en/t/page", None),
+        ("//evil.example/x", None),
+        ("/caf%C3%A9", None),
     ],
 )
 def test_a_page_has_one_address(web, asked, goes_to):
     response = web.get(asked, status="*")
-    if asked == goes_to:
+    if goes_to is None:
         assert response.status_int == 404
     else:
         assert response.status_int == 301
@@ -55,6 +55,6 @@ def test_error_pages_speak_the_language_of_the_address(web):
 
 
 def test_dates_and_numbers_are_written_as_in_the_language(web):
-    page = web.get("/fr/t/page")
+    page = web.get("/fr/t/page/")
     assert "1\u202f234\u202f567,5" in page.text
     assert "2,5\u00a0MB" in page.text

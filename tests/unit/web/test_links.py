@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.web.links import Links
+from cms.web.links import Links, tidy_path
 
 SETTINGS = {
     "site.url": "https://www.example.org",
@@ -14,6 +14,7 @@ SETTINGS = {
     "permalink.date_base": "",
     "permalink.page_base": "page",
     "permalink.feed_base": "feed",
+    "permalink.trailing_slash": False,
 }
 
 
@@ -25,6 +26,33 @@ def links():
 def test_pages_have_no_slash_at_the_end_but_the_home_page(links):
     assert links.home() == links.content("") == "/"
     assert links.content("about/team") == "/about/team"
+
+
+def test_urls_end_in_a_slash_where_the_site_wants_it():
+    links = Links({**SETTINGS, "permalink.trailing_slash": True})
+    assert links.home() == "/"
+    assert links.content("about/team") == "/about/team/"
+    assert links.in_locale("fr").home() == "/fr/"
+    assert links.page("/tag/x/", 2) == "/tag/x/page/2/"
+    assert links.part("/long/", 3) == "/long/3/"
+    assert links.feed("atom", "/category/news/") == "/category/news/feed/atom/"
+    assert links.content("a", absolute=True) == "https://www.example.org/a/"
+    assert links.at("sitemap.xml") == "/sitemap.xml"
+    assert links.at("admin/content") == "/admin/content"
+
+
+@pytest.mark.parametrize(
+    ("path", "tidy"),
+    [
+        ("/a", "/a/"),
+        ("/a//b///", "/a/b/"),
+        ("//", "/"),
+        ("/feed.xml/", "/feed.xml"),
+        ("/release-1.5/", "/release-1.5/"),
+    ],
+)
+def test_a_path_has_one_spelling(path, tidy):
+    assert tidy_path(path, True) == tidy
 
 
 def test_other_languages_have_a_prefix(links):
