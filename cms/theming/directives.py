@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from pyramid.config import Configurator
 from pyramid.exceptions import ConfigurationError
 from pyramid.path import AssetResolver
@@ -94,8 +96,14 @@ def add_template_filter(config: Configurator, name: str, function: Function) -> 
     """Give every template the filter ``{{ value|name }}``, called as ``function(value, ...)``."""
     resolved: Callable[..., Any] = config.maybe_dotted(function)
 
+    # Jinja works out a filter over a constant once, when it compiles, unless it takes the
+    # context; ours depend on the language of the request.
+    @pass_context
+    def call(context: Context, value: Any, *args: Any, **kwargs: Any) -> Any:
+        return resolved(value, *args, **kwargs)
+
     def register() -> None:
-        config.get_jinja2_environment().filters[name] = resolved
+        config.get_jinja2_environment().filters[name] = call
 
     config.action(("cms template filter", name), register, order=5)
 
