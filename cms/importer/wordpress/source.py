@@ -61,6 +61,10 @@ class ExportSource:
                 "This is not a WordPress export: it is not XML. In WordPress, use "
                 "Tools, Export, All content, and give the .xml file you download."
             )
+        if re.match(rb"<(?:!doctype\s+html|html)\b", stripped, re.I):
+            raise NotAnExportError(
+                "This is not a WordPress export but a web page, perhaps one that asks to sign in."
+            )
         dropped = rest[: len(rest) - len(stripped)]
         self.lines_dropped = dropped.count(b"\n")
         return mark + stripped

@@ -30,7 +30,7 @@ CREATE TABLE item (
     seq INTEGER PRIMARY KEY, wp_id INTEGER, type TEXT, status TEXT, slug TEXT, parent INTEGER,
     position INTEGER, url TEXT, attachment TEXT, creator TEXT, digest TEXT, data BLOB
 );
-CREATE TABLE item_term (taxonomy TEXT, slug TEXT, name TEXT, UNIQUE (taxonomy, slug));
+CREATE TABLE item_term (item INTEGER, taxonomy TEXT, slug TEXT, name TEXT);
 CREATE TABLE target (
     kind TEXT, external TEXT, id INTEGER, version INTEGER, digest TEXT,
     PRIMARY KEY (kind, external)
@@ -105,7 +105,7 @@ class Staging:
 
     def _add_item(self, item: Item) -> None:
         data = self._encoder.encode(item)
-        self._db.execute(
+        seq = self._db.execute(
             "INSERT INTO item (wp_id, type, status, slug, parent, position, url, attachment, "
             "creator, digest, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -121,10 +121,10 @@ class Staging:
                 hashlib.sha256(data).hexdigest(),
                 data,
             ),
-        )
+        ).lastrowid
         self._db.executemany(
-            "INSERT OR IGNORE INTO item_term VALUES (?, ?, ?)",
-            [(term.taxonomy, term.slug, term.name) for term in item.terms],
+            "INSERT INTO item_term VALUES (?, ?, ?, ?)",
+            [(seq, term.taxonomy, term.slug, term.name) for term in item.terms],
         )
 
     def ready(self) -> None:
@@ -161,9 +161,15 @@ class Staging:
         for (data,) in self._db.execute("SELECT data FROM term ORDER BY seq"):
             yield self._terms.decode(data)
 
-    def item_terms(self) -> Iterator[tuple[str, str, str]]:
-        """Yield taxonomy, slug and name of every term that items carry."""
-        yield from self._db.execute("SELECT taxonomy, slug, name FROM item_term ORDER BY rowid")
+    def item_terms(self, *types: str) -> Iterator[tuple[str, str, str]]:
+        """Yield taxonomy, slug and name of every term that items of *types* carry, once."""
+        marks = ",".join("?" * len(types))
+        yield from self._db.execute(
+            "SELECT taxonomy, item_term.slug, name FROM item_term "
+            f"JOIN item ON item.seq = item_term.item AND type IN ({marks}) "  # noqa: S608
+            "GROUP BY taxonomy, item_term.slug ORDER BY MIN(item_term.rowid)",
+            types,
+        )
 
     def items(self, *types: str) -> Iterator[tuple[Item, str]]:
         """Yield the items of *types* with their digests, in the order of the file."""

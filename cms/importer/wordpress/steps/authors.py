@@ -12,6 +12,7 @@ from cms.db.scope import Scope
 from cms.errors import InvalidError
 from cms.importer.types import Outcome
 from cms.importer.wordpress.context import Context
+from cms.importer.wordpress.logins import login_key
 from cms.importer.wordpress.plain import plain_title
 from cms.importer.wordpress.types import Author
 from cms.security.roles import Role
@@ -30,17 +31,23 @@ def run(context: Context) -> None:
         lambda author: (KIND, author.login),
         len(authors),
     )
-    declared = {author.login for author in authors}
+    declared = {login_key(author.login) for author in authors}
     for login in context.staging.creators():
-        if login not in declared and context.targets.get(KIND, login) is None:
+        if login_key(login) not in declared and author_id(context, login) is None:
             who = login or "nobody"
             context.report.remark(
                 KIND, "not declared in the export; their items go to the importing account", who
             )
 
 
+def author_id(context: Context, login: str) -> int | None:
+    """Return the account that the author *login* has here, or None."""
+    return context.targets.id(KIND, login_key(login))
+
+
 def _import(context: Context, scope: Scope, author: Author) -> None:
-    known = context.targets.get(KIND, author.login)
+    key = login_key(author.login)
+    known = context.targets.get(KIND, key)
     if known is not None and scope.db.get(User, known.target_id) is not None:
         context.report.count(KIND, Outcome.UNCHANGED)
         return
@@ -51,7 +58,7 @@ def _import(context: Context, scope: Scope, author: Author) -> None:
     else:
         user = _create(context, scope, author)
         context.report.count(KIND, Outcome.CREATED)
-    context.targets.put(KIND, author.login, user.id)
+    context.targets.put(KIND, key, user.id)
 
 
 def _existing(scope: Scope, author: Author) -> User | None:

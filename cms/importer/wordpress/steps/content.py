@@ -17,6 +17,7 @@ from cms.importer.wordpress.exact import ExactContent, Wanted
 from cms.importer.wordpress.links import LEFT_OUT, LinkResolver
 from cms.importer.wordpress.plain import plain_excerpt, plain_title
 from cms.importer.wordpress.steps import comments, redirects, terms
+from cms.importer.wordpress.steps.authors import author_id
 from cms.importer.wordpress.taken import TakenSlugs
 from cms.importer.wordpress.types import Item
 
@@ -104,7 +105,8 @@ class ContentStep:
             return
         content, deferred = self._save(service, item, content)
         comments.run(self._context, scope, item, content)
-        redirects.keep_old_address(self._context, scope, item, content)
+        if item.status == "publish":
+            redirects.keep_old_address(self._context, scope, item, content)
         if not self._last:
             outcome = Outcome.CREATED if known is None else Outcome.UPDATED
             report.count(item.type, outcome)
@@ -212,7 +214,7 @@ class ContentStep:
         return values
 
     def _author(self, item: Item) -> int | None:
-        found = self._context.targets.id("user", item.creator)
+        found = author_id(self._context, item.creator)
         return found if found is not None else self._context.fallback_author
 
     def _parent(self, item: Item) -> int | None:

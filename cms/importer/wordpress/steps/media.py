@@ -9,6 +9,7 @@ from cms.importer.wordpress.dates import instant, item_instant
 from cms.importer.wordpress.files import FileStore
 from cms.importer.wordpress.mimes import file_name, mime_of
 from cms.importer.wordpress.plain import plain_excerpt, plain_title
+from cms.importer.wordpress.steps.authors import author_id
 from cms.importer.wordpress.types import Item
 from cms.importer.wordpress.uploads import UploadError, Uploads, candidates
 from cms.media.models import Media
@@ -91,7 +92,7 @@ class _MediaStep:
         row.alt = plain_title(item.meta_value("_wp_attachment_image_alt"))[:1000]
         row.caption = plain_excerpt(item.excerpt)
         row.source_url = url[:1000]
-        owner = self._context.targets.id("user", item.creator)
+        owner = author_id(self._context, item.creator)
         row.owner_id = owner if owner is not None else self._context.fallback_author
         return row
 

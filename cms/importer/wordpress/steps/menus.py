@@ -37,7 +37,7 @@ def run(context: Context) -> None:
     for term in context.staging.terms():
         if term.taxonomy == terms.MENUS:
             menus.setdefault(term.slug, term.name)
-    for taxonomy, slug, name in context.staging.item_terms():
+    for taxonomy, slug, name in context.staging.item_terms("nav_menu_item"):
         if taxonomy == terms.MENUS:
             menus.setdefault(slug, name or slug)
     items: dict[str, list[tuple[Item, str]]] = defaultdict(list)

@@ -57,7 +57,7 @@ def run(context: Context) -> None:
 
 def _all(context: Context) -> Iterator[WpTerm]:
     yield from context.staging.terms()
-    for taxonomy, slug, name in context.staging.item_terms():
+    for taxonomy, slug, name in context.staging.item_terms("post", "page"):
         yield WpTerm(taxonomy=taxonomy, id=0, slug=slug, name=name or slug)
 
 
