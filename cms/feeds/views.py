@@ -29,9 +29,8 @@ def feed(request: Request) -> Response:
     archive = find_archive(request, path, request.registry.cms_clock.now())
     if archive is None:
         raise HTTPNotFound
-    canonical = feed_path(request, path, kind)
-    if request.path_info != _path_info(request, path, kind):
-        return HTTPMovedPermanently(canonical)
+    if name not in ("", "atom"):
+        return HTTPMovedPermanently(feed_path(request, path, kind))
     write, type_ = FORMATS[kind]
     made = make_feed(request, archive, path)
     return _conditional(request, write(made).encode(), type_, made)
@@ -41,11 +40,6 @@ def feed_path(request: Request, path: str, kind: str, *, absolute: bool = False)
     """Return the address of the feed of the archive at *path*."""
     archive = request.links.content(path) if path else request.links.home()
     return request.links.feed(kind, archive, absolute=absolute)
-
-
-def _path_info(request: Request, path: str, kind: str) -> str:
-    base = request.cms_settings["permalink.feed_base"]
-    return "/" + "/".join(part for part in (path, base, "atom" if kind == "atom" else "") if part)
 
 
 def make_feed(request: Request, archive: Archive, path: str) -> Feed:

@@ -20,7 +20,7 @@ class BelowSearchBase:
 
     def __call__(self, info: dict[str, Any], request: Any) -> bool:
         base = request.registry.cms_settings["permalink.search_base"]
-        path = info["match"]["search_path"]
+        path = info["match"]["search_path"].rstrip("/")
         return path == base or path.startswith(base + "/")
 
 

@@ -31,7 +31,7 @@ def search(request: Request) -> dict[str, Any] | Response:
     """
     settings = request.cms_settings
     base = settings["permalink.search_base"]
-    path = request.matchdict["search_path"]
+    path = request.matchdict["search_path"].rstrip("/")
     if path != base:
         return _to_parameter(request, path.removeprefix(base + "/").strip("/"))
     try:
