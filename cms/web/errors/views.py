@@ -36,7 +36,10 @@ def not_found(error: HTTPNotFound, request: Request) -> Response:
             return http_error(answer, request)
         if answer is not None:
             return answer
-    return resolve_fallback(request) or http_error(error, request)
+    try:
+        return resolve_fallback(request) or http_error(error, request)
+    except HTTPError as raised:  # no view is asked for what an exception view raises
+        return http_error(raised, request)
 
 
 def http_error(error: HTTPError, request: Request) -> Response:

@@ -1,0 +1,70 @@
+"""Answers for addresses that nothing else answers."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from pyramid.httpexceptions import HTTPFound, HTTPGone, HTTPMovedPermanently, HTTPPermanentRedirect
+from pyramid.response import Response
+from sqlalchemy import bindparam, select
+
+from cms.content.models import Content
+from cms.redirects.addresses import full_path
+from cms.redirects.models import Redirect
+from cms.web.links import SAFE, tidy_path
+from cms.web.request import Request
+
+_REDIRECT, _CONTENT = Redirect.__table__, Content.__table__
+_FIND = (
+    select(
+        _REDIRECT.c.status,
+        _REDIRECT.c.target,
+        _REDIRECT.c.content_id,
+        _CONTENT.c.locale,
+        _CONTENT.c.path,
+        _CONTENT.c.public_at,
+        _CONTENT.c.expires_at,
+        _CONTENT.c.status.label("content_status"),
+    )
+    .select_from(_REDIRECT.outerjoin(_CONTENT, _CONTENT.c.id == _REDIRECT.c.content_id))
+    .where(_REDIRECT.c.source == bindparam("source"))
+)
+_KINDS = {301: HTTPMovedPermanently, 302: HTTPFound, 308: HTTPPermanentRedirect}
+
+
+def resolve(request: Request) -> Response | None:
+    """Return the redirect for the request's address, or None.
+
+    :raises HTTPGone: what was there is gone for good.
+    """
+    try:
+        path = request.path_info.strip("/")
+    except UnicodeDecodeError:
+        return None
+    source = full_path(request.cms_settings, request.links.locale, path)
+    if not source or len(source) > 700 or "\x00" in source:
+        return None
+    row = request.reader.execute(_FIND, {"source": source}).one_or_none()
+    if row is None:
+        return None
+    if row.status == 410:
+        raise HTTPGone()
+    if row.content_id is None:
+        location = row.target
+        if location.startswith("/"):
+            path, mark, rest = location.partition("?")
+            path = tidy_path(path, request.cms_settings["permalink.trailing_slash"])
+            location = (
+                f"{request.root_path}{quote(path, SAFE + '%')}{mark}{quote(rest, SAFE + '%?#')}"
+            )
+    else:
+        now = request.registry.cms_clock.now()
+        public = row.public_at is not None and row.public_at <= now
+        if row.content_status == "trashed":
+            raise HTTPGone()
+        if not public or (row.expires_at is not None and row.expires_at <= now) or not row.path:
+            return None
+        location = request.links.in_locale(row.locale).content(row.path)
+    if request.query_string and "?" not in location:
+        location += "?" + request.query_string
+    return _KINDS[row.status](location=location)
