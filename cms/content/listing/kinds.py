@@ -13,13 +13,17 @@ from typing import Any
 import msgspec
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
     and_,
     bindparam,
+    false,
     func,
     literal,
     or_,
     select,
+    true,
+    union_all,
 )
 
 from cms.accounts.models import User
@@ -87,55 +91,70 @@ class Kind(msgspec.Struct, frozen=True):
 
     :param starts: the first row of each page, in order (``:size``, ``:now``).
     :param rows: the rows from ``:hi_at``, ``:hi_id`` down to ``:lo_at`` (``:limit``, ``:now``).
+    :param mixed: of a list with sticky content ahead: the sticky rows from ``:hi_at``,
+        ``:hi_id`` on and the newest others down to ``:lo_at``, each up to ``:limit``.
     """
 
     starts: Select[Any]
     rows: Select[Any]
-    sticky: bool = False
+    mixed: CompoundSelect[Any] | None = None
 
 
-def _kind(
-    condition: ColumnElement[bool],
-    bounded: ColumnElement[bool] | None = None,
-    sticky: bool = False,
-) -> Kind:
-    """Return the kind of the content that meets *condition*.
-
-    :param bounded: the same condition where the bounds of the page are known and can help.
-    """
-    order = [C.c.public_at.desc(), C.c.id.desc()]
-    all_order = [C.c.sticky.desc(), *order] if sticky else order
+def _starts(condition: ColumnElement[bool], sticky: bool) -> Select[Any]:
+    first = C.c.sticky if sticky else literal(False)
+    order = [*([C.c.sticky.desc()] if sticky else []), C.c.public_at.desc(), C.c.id.desc()]
     numbered = (
         select(
-            (C.c.sticky if sticky else literal(False)).label("sticky"),
+            first.label("sticky"),
             C.c.public_at.label("at"),
             C.c.id.label("id"),
-            func.row_number().over(order_by=all_order).label("n"),
+            func.row_number().over(order_by=order).label("n"),
         )
         .where(condition, PUBLIC)
         .subquery("numbered")
     )
-    starts = (
+    return (
         select(numbered.c.sticky, numbered.c.at, numbered.c.id)
         .where((numbered.c.n - 1) % bindparam("size") == 0)
         .order_by(numbered.c.n)
     )
-    rows = (
+
+
+_FROM_FIRST = and_(
+    C.c.public_at <= instant("hi_at"),
+    or_(C.c.public_at < instant("hi_at"), C.c.id <= bindparam("hi_id")),
+)
+_TO_LAST: ColumnElement[bool] = C.c.public_at >= instant("lo_at")
+
+
+def _rows(*conditions: ColumnElement[bool]) -> Select[Any]:
+    return (
         select(VERSION.label("listing_version"), *COLUMNS)
         .select_from(TABLES)
-        .where(
-            condition if bounded is None else bounded,
-            PUBLIC,
-            C.c.public_at <= instant("hi_at"),
-            C.c.public_at >= instant("lo_at"),
-            or_(C.c.public_at < instant("hi_at"), C.c.id <= bindparam("hi_id")),
-        )
-        .order_by(*order)
+        .where(*conditions, PUBLIC)
+        .order_by(C.c.public_at.desc(), C.c.id.desc())
         .limit(bindparam("limit"))
     )
-    if sticky:
-        rows = rows.where(C.c.sticky == bindparam("sticky"))
-    return Kind(starts=starts, rows=rows, sticky=sticky)
+
+
+def _kind(condition: ColumnElement[bool], bounded: ColumnElement[bool] | None = None) -> Kind:
+    """Return the kind of the content that meets *condition*.
+
+    :param bounded: the same condition where the bounds of the page are known and can help.
+    """
+    within = condition if bounded is None else bounded
+    return Kind(_starts(condition, False), _rows(within, _FROM_FIRST, _TO_LAST))
+
+
+def _sticky_kind(condition: ColumnElement[bool]) -> Kind:
+    """Return the kind of the content that meets *condition*, sticky content first."""
+    sticky, other = C.c.sticky == true(), C.c.sticky == false()
+    mixed = union_all(
+        select(_rows(condition, sticky, _FROM_FIRST).subquery("pinned")),
+        select(_rows(condition, other, _TO_LAST).subquery("other")),
+    )
+    rows = _rows(condition, C.c.sticky == bindparam("sticky"), _FROM_FIRST, _TO_LAST)
+    return Kind(_starts(condition, True), rows, mixed)
 
 
 _TYPE = and_(C.c.type == bindparam("type"), C.c.locale == bindparam("locale"))
@@ -154,7 +173,7 @@ def _with_terms(bounded: bool) -> ColumnElement[bool]:
 
 #: By name: ``home`` (a type, sticky first), ``type``, ``term``, ``author``, ``date``.
 KINDS: dict[str, Kind] = {
-    "home": _kind(_TYPE, sticky=True),
+    "home": _sticky_kind(_TYPE),
     "type": _kind(_TYPE),
     "term": _kind(and_(_TYPES, _with_terms(False)), and_(_TYPES, _with_terms(True))),
     "author": _kind(and_(_TYPES, C.c.author_id == bindparam("author"))),

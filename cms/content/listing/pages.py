@@ -10,10 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from cms.content.listing.kinds import KINDS, Kind
-from cms.content.listing.starts import EARLIEST, LATEST, RememberedStarts, Starts, read_starts
-
-#: No row has a higher id (a signed 64-bit integer).
-_ANY_ID = 2**63 - 1
+from cms.content.listing.starts import EARLIEST, RememberedStarts, Starts, read_starts
 
 
 class ListedRow(msgspec.Struct, frozen=True):
@@ -71,8 +68,7 @@ def read_page(
 ) -> ListPage | None:
     """Return page *number* of the list, or None when there is no such page.
 
-    One statement when the starts are remembered, three when they are not; one more on a page
-    where sticky content ends.
+    One statement when the starts are remembered, three when they are not.
     """
     kind = KINDS[query.kind]
     starts = remembered.get(query.key, now)
@@ -93,40 +89,25 @@ def read_page(
 def _read_rows(
     db: Connection, kind: Kind, query: ListQuery, starts: Starts, number: int, now: dt.datetime
 ) -> tuple[int, tuple[ListedRow, ...]]:
-    """Return the version the rows were read at and the rows."""
+    """Return the version the rows were read at and the rows; one statement."""
     first = starts.pages[number - 1]
     after = starts.pages[number] if number < len(starts.pages) else None
-    found: list[Any] = []
-    if kind.sticky and first.sticky:
-        found = _between(db, kind, query, query.size, now, True, first, after)
-        if len(found) < query.size and not (after is not None and after.sticky):
-            found += _between(db, kind, query, query.size - len(found), now, False, None, after)
-    else:
-        found = _between(db, kind, query, query.size, now, False, first, after)
-    version = found[0][0] if found else 0
-    return version or 0, tuple(ListedRow(*row[1:]) for row in found)
-
-
-def _between(
-    db: Connection,
-    kind: Kind,
-    query: ListQuery,
-    limit: int,
-    now: dt.datetime,
-    sticky: bool,
-    first: Any,
-    after: Any,
-) -> list[Any]:
-    if after is not None and after.sticky != sticky:
-        after = None
+    mixed = first.sticky and not (after is not None and after.sticky)
     values = {
         **query.values,
         "now": now,
-        "limit": limit,
-        "hi_at": first.at if first else LATEST,
-        "hi_id": first.id if first else _ANY_ID,
-        "lo_at": after.at if after else EARLIEST,
+        "limit": query.size,
+        "hi_at": first.at,
+        "hi_id": first.id,
+        "lo_at": EARLIEST if after is None else after.at,
     }
-    if kind.sticky:
-        values["sticky"] = sticky
-    return list(db.execute(kind.rows, values).all())
+    if mixed and kind.mixed is not None:
+        found = list(db.execute(kind.mixed, values).all())
+        found.sort(key=lambda row: (row.sticky, row.public_at, row.id), reverse=True)
+        del found[query.size :]
+    else:
+        if kind.mixed is not None:
+            values["sticky"] = first.sticky
+        found = list(db.execute(kind.rows, values).all())
+    version = found[0].listing_version if found else 0
+    return version or 0, tuple(ListedRow(*row[1:]) for row in found)
