@@ -166,7 +166,7 @@ class Staging:
         marks = ",".join("?" * len(types))
         yield from self._db.execute(
             "SELECT taxonomy, item_term.slug, name FROM item_term "
-            f"JOIN item ON item.seq = item_term.item AND type IN ({marks}) "  # noqa: S608
+            f"JOIN item ON item.seq = item_term.item AND type IN ({marks}) "
             "GROUP BY taxonomy, item_term.slug ORDER BY MIN(item_term.rowid)",
             types,
         )

@@ -6,7 +6,7 @@ import re
 
 from cms.importer.wordpress.convert import ours
 from cms.importer.wordpress.convert.conversion import BlockConverter, Conversion
-from cms.importer.wordpress.convert.dom import Element, Node, classes, first, make, take
+from cms.importer.wordpress.convert.dom import Element, Node, classes, first, is_blank, make, take
 from cms.importer.wordpress.convert.marks import WpBlock
 from cms.importer.wordpress.convert.style import alignment, colour
 
@@ -94,7 +94,7 @@ def buttons(conversion: Conversion, block: WpBlock) -> list[Node]:
     layout = block.attributes.get("layout")
     justify = layout.get("justifyContent", "") if isinstance(layout, dict) else ""
     known = {"left": "left", "center": "center", "right": "right", "space-between": "between"}
-    inside = [node for node in conversion.inside(outer) if not isinstance(node, str)]
+    inside = [n for n in conversion.inside(outer) if not isinstance(n, str) or is_blank(n)]
     return [ours.block("buttons", "div", inside, justify=known.get(str(justify), ""))]
 
 

@@ -15,6 +15,7 @@ from cms.importer.wordpress.convert.dom import (
     is_element,
     parse,
     take,
+    tidy,
     to_html,
 )
 from cms.importer.wordpress.convert.marks import Mark, WpBlock, blocks_and_rest
@@ -65,6 +66,7 @@ class Conversion:
             return Converted("", self.notes)
         body = self.tree(text)
         fill(body, self.flow(take(body)))
+        tidy(body)
         return Converted(to_html(body).strip(), self.notes)
 
     def tree(self, text: str) -> Element:
@@ -120,8 +122,7 @@ class Conversion:
                 elif isinstance(piece, Mark):
                     found.append(mark_block(piece))
                 elif isinstance(piece, str):
-                    # Block markup has empty lines between blocks; they mean nothing.
-                    found.append("\n" if is_blank(piece) and "\n\n" in piece else piece)
+                    found.append(piece)
                 elif is_element(piece):
                     found += self.element(piece)
             return found

@@ -106,6 +106,21 @@ def drop_foreign(root: Element) -> list[str]:
     return dropped
 
 
+def tidy(root: Element) -> None:
+    """Make every run of empty lines between elements one line end, outside preformatted text."""
+    for element in root.iter():
+        if element.tag != "pre" and element.text and _is_gap(element.text):
+            element.text = "\n"
+        if element is root or not element.tail or not _is_gap(element.tail):
+            continue
+        if next(element.iterancestors("pre"), None) is None:
+            element.tail = "\n"
+
+
+def _is_gap(text: str) -> bool:
+    return "\n" in text and not text.strip(" \t\n\r")
+
+
 def classes(element: Element) -> list[str]:
     """Return the classes of *element*."""
     return (element.get("class") or "").split()

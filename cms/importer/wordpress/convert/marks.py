@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from cms.importer.wordpress.convert.dom import Element, Node, is_blank
+from cms.importer.wordpress.convert.dom import Element, Node
 
 _OPENING = re.compile(r"\s+wp:([a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)?)\s*(\{.*\})?\s*(/)?\s*", re.S)
 _CLOSING = re.compile(r"\s+/wp:([a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)?)\s*")
@@ -108,17 +108,9 @@ def blocks_and_rest(nodes: list[Node]) -> Iterator[Node | WpBlock | Mark]:
                 end = _closing_index(nodes, index, block.name)
                 if end is None:
                     continue
-                block.nodes = _without_blank_ends(nodes[index:end])
+                block.nodes = nodes[index:end]
                 index = end + 1
             yield block
-
-
-def _without_blank_ends(nodes: list[Node]) -> list[Node]:
-    while nodes and is_blank(nodes[0]):
-        nodes = nodes[1:]
-    while nodes and is_blank(nodes[-1]):
-        nodes = nodes[:-1]
-    return nodes
 
 
 def _closing_index(nodes: list[Node], start: int, name: str) -> int | None:
