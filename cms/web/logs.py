@@ -32,7 +32,8 @@ class SiteHandler(logging.StreamHandler):  # type: ignore[type-arg]
 def configure_logs(format: str = "text", level: str = "INFO") -> None:
     """Send structlog's and the standard library's records to standard error.
 
-    Handlers that an ini file or a test put on the root logger stay.
+    Handlers that an ini file or a test put on the root logger stay; pserve's own, which would
+    write every line a second time, does not.
 
     :param format: ``text`` or ``json``.
     :param level: the lowest level that is written.
@@ -68,11 +69,29 @@ def configure_logs(format: str = "text", level: str = "INFO") -> None:
         )
     )
     root = logging.getLogger()
-    for old in [item for item in root.handlers if isinstance(item, SiteHandler)]:
+    for old in [item for item in root.handlers if isinstance(item, SiteHandler) or _basic(item)]:
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(level)
     logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
+
+
+def _basic(handler: logging.Handler) -> bool:
+    """Whether it is what ``logging.basicConfig`` puts there, as pserve does: a second voice."""
+    formatter = handler.formatter
+    return type(handler) is logging.StreamHandler and (
+        formatter is None or formatter._fmt == logging.BASIC_FORMAT
+    )
+
+
+def _basic(handler: logging.Handler) -> bool:
+    """Return whether ``logging.basicConfig`` made it, as pserve does for an ini without loggers."""
+    formatter = handler.formatter
+    return (
+        type(handler) is logging.StreamHandler
+        and formatter is not None
+        and formatter._fmt == logging.BASIC_FORMAT
+    )
 
 
 def includeme(config: Configurator) -> None:

@@ -130,6 +130,10 @@ class TestBodies:
         response = web.post("/t/anything/", b"--y\r\nbroken", content_type=content_type, status="*")
         assert response.status_int in (200, 400)
 
+    def test_so_is_a_nul_in_a_field_of_a_multipart_form(self, web):
+        body = b'--x\r\nContent-Disposition: form-data; name="word"\r\n\r\na\0b\r\n--x--\r\n'
+        web.post("/t/anything/", body, content_type="multipart/form-data; boundary=x", status=400)
+
     def test_a_body_of_unknown_length_has_the_same_limit(self, web):
         from io import BytesIO
 

@@ -116,6 +116,14 @@ class TestLog:
         (record,) = [item for item in caplog.records if item.name == "cms.access"]
         assert record.msg["path"] == "/a%0Ab"
 
+    def test_what_pserve_sets_up_does_not_say_everything_twice(self, web, capsys):
+        basic = logging.StreamHandler()
+        basic.setFormatter(logging.Formatter(logging.BASIC_FORMAT))
+        logging.getLogger().addHandler(basic)
+        configure_logs("text")
+        web.get("/healthz")
+        assert capsys.readouterr().err.count("/healthz") == 1
+
     def test_json_is_one_object_a_line(self, web, capsys):
         configure_logs("json")
         try:
