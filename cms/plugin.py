@@ -14,7 +14,7 @@ from cms.accounts.services import AccountService
 from cms.audit.services import Audit
 from cms.clock import Clock, FrozenClock
 from cms.content.blocks.types import Attribute, AttributeKind, Block, RenderContext
-from cms.content.events import ContentChanged, ContentChanging, PathChanging
+from cms.content.events import ContentChanged, ContentChanging, PathChanging, PathsChanged
 from cms.content.models import Content
 from cms.content.services import ContentService
 from cms.content.types import ContentType, Field, FieldKind, Status, Visibility
@@ -68,6 +68,7 @@ __all__ = [
     "Media",
     "NotFoundError",
     "PathChanging",
+    "PathsChanged",
     "Permission",
     "RenderContext",
     "Role",
