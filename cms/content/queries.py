@@ -12,10 +12,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import (
     Connection,
-    String,
     and_,
     bindparam,
-    cast,
     literal,
     null,
     or_,
@@ -269,7 +267,8 @@ def _targets(kind: str, key: Any, path: Any, locale: Any, taxonomy: Any, source:
     ).where(key.in_(bindparam(f"{kind}_ids", expanding=True)))
 
 
-_NOTHING = cast(null(), String(1))
+#: Untyped, so that it takes the collation of the columns beside it (MariaDB mixes none).
+_NOTHING = null()
 _TARGETS = union_all(
     _targets("content", C.c.id, C.c.path, C.c.locale, _NOTHING, _NOTHING).where(PUBLIC),
     _targets("term", T.c.id, T.c.path, T.c.locale, T.c.taxonomy, _NOTHING),
