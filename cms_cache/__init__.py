@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pyramid.config import Configurator
 
-PARTS = ("caches", "sessions", "limits")
+PARTS = ("caches", "sessions", "limits", "compression", "headers")
 
 
 def includeme(config: Configurator) -> None:

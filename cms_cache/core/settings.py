@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cms_cache.core.declare import Setting, Values, read_rows
+from cms_cache.core.headers import table as headers
 from cms_cache.core.settings_checks import (
     between,
     cookie_name,
@@ -129,7 +130,7 @@ REDIS_SESSIONS = tuple(
     )
 )
 
-ROWS: tuple[Setting, ...] = (*SHARED, *CACHES, *SESSIONS, *REDIS_SESSIONS)
+ROWS: tuple[Setting, ...] = (*SHARED, *CACHES, *headers.ROWS, *SESSIONS, *REDIS_SESSIONS)
 
 
 def read(settings: Mapping[str, Any]) -> Values:

@@ -1,29 +1,39 @@
-"""`registry.cms_cache_limiter`, `request.client_address`, and limits that plugins add.
+"""Limits on requests: `registry.cms_cache_limiter`, `request.client_address`, 429.
 
-`config.include("cms_cache.web.limits")` reads `limits.*`.
+`config.include("cms_cache.web.limits")` reads `limits.*`. Every request counts as browsing; a
+view names a further limit with the option `rate_limit`.
 """
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from pyramid.config import PHASE3_CONFIG
 from pyramid.exceptions import ConfigurationError
+from pyramid.httpexceptions import HTTPServiceUnavailable, HTTPTooManyRequests
+from pyramid.response import Response
+from pyramid.tweens import EXCVIEW, INGRESS
 
 from cms_cache.core.errors import ConfigurationProblem
+from cms_cache.core.limits.batched import BatchedLimiter
 from cms_cache.core.limits.choose import open_limiter
-from cms_cache.core.limits.limiter import network_of
-from cms_cache.core.limits.types import Limit
+from cms_cache.core.limits.limiter import Limiter, network_of
+from cms_cache.core.limits.types import Decision, Limit
 from cms_cache.core.settings import read
 from cms_cache.web.address import client_address, networks
 from cms_cache.web.given import given_settings
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
+    from pyramid.registry import Registry
     from pyramid.request import Request
 
 log = logging.getLogger(__name__)
+
+Handler = Callable[["Request"], Response]
 
 # After every directive of the application, so that the limits of plugins are known.
 _WHEN_ALL_ARE_KNOWN = PHASE3_CONFIG + 10
@@ -47,12 +57,27 @@ def includeme(config: Configurator) -> None:
     config.add_request_method(address, "client_address", reify=True)
     config.add_request_method(client_network, "client_network", reify=True)
     config.add_directive("add_rate_limit", add_rate_limit)
+    config.add_view_deriver(limit_deriver, "rate_limit")
+    config.add_tween(
+        "cms_cache.web.limits.limits_tween",
+        under=INGRESS,
+        over=("cms_cache.web.compression.compression_tween", EXCVIEW),
+    )
     config.action(("cms_cache limiter",), lambda: _open(config), order=_WHEN_ALL_ARE_KNOWN)
 
 
 def client_network(request: Request) -> str:
     """What limits count as one address: see `network_of`."""
     return network_of(request.client_address)
+
+
+def is_known(address: str) -> bool:
+    """Whether an address is somebody's own.
+
+    A request from this very host came through a proxy that is not among the trusted ones: all
+    visitors would share its address, and one could shut out the others.
+    """
+    return address not in ("unknown", "localhost", "::1") and not address.startswith("127.")
 
 
 def add_rate_limit(
@@ -90,3 +115,81 @@ def _open(config: Configurator) -> None:
         raise ConfigurationError(str(wrong)) from wrong
     registry.cms_cache_limiter = limiter
     log.info("Limits: %s, because %s", limiter.kind, limiter.reason)
+
+
+def limits_tween(handler: Handler, registry: Registry) -> Handler:
+    """Refuse whoever sends more requests than the limit `browsing` allows.
+
+    The refusal is a short page of its own: an error page of the site may cost what the limit
+    is there to save.
+    """
+    limiter: Limiter = registry.cms_cache_limiter
+    if not limiter.enabled or not limiter.smallest("browsing"):
+        return handler
+    browsing = BatchedLimiter(limiter, "browsing")
+
+    def tween(request: Request) -> Response:
+        if not is_known(request.client_address):
+            return handler(request)
+        refused = browsing.hit(request.client_network)
+        if refused is None:
+            return handler(request)
+        response = Response(
+            "<!doctype html><title>429</title><h1>Too many requests</h1>"
+            f"<p>Please try again in {refused.retry_after} seconds.</p>",
+            status=429,
+        )
+        response.headers.update(limit_headers(refused))
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return tween
+
+
+def limit_deriver(view: Callable[..., Any], info: Any) -> Callable[..., Any]:
+    """The view option `rate_limit`: the name of a limit, counted for each client address."""
+    name = info.options.get("rate_limit")
+    if name is None:
+        return view
+
+    def wrapped(context: Any, request: Request) -> Any:
+        if not is_known(request.client_address):
+            return view(context, request)
+        decision = request.registry.cms_cache_limiter.hit(name, request.client_network)
+        raise_if_refused(decision)
+        response = view(context, request)
+        if decision.limit:
+            response.headers.update(limit_headers(decision))
+        return response
+
+    return wrapped
+
+
+limit_deriver.options = ("rate_limit",)  # type: ignore[attr-defined]
+
+
+def raise_if_refused(decision: Decision) -> None:
+    """Do nothing when the event is allowed.
+
+    Raises:
+        HTTPTooManyRequests: it is not, with `Retry-After` and the headers of the limit.
+        HTTPServiceUnavailable: it could not be counted, and the limit is closed then.
+    """
+    if decision.allowed:
+        return
+    headers = list({**limit_headers(decision), "Cache-Control": "no-store"}.items())
+    if decision.unavailable:
+        raise HTTPServiceUnavailable(headers=headers)
+    raise HTTPTooManyRequests(headers=headers)
+
+
+def limit_headers(decision: Decision) -> dict[str, str]:
+    """`RateLimit`, `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers) and `Retry-After`."""
+    headers = {}
+    if decision.limit:
+        left = max(0, round(decision.reset_at - time.time()))
+        headers["RateLimit-Policy"] = f'"{decision.name}";q={decision.limit};w={decision.window}'
+        headers["RateLimit"] = f'"{decision.name}";r={decision.remaining};t={left}'
+    if not decision.allowed:
+        headers["Retry-After"] = str(decision.retry_after)
+    return headers

@@ -79,19 +79,24 @@ class Limiter:
         """All limits by name."""
         return [self._limits[name][0] for name in sorted(self._limits)]
 
-    def hit(self, name: str, *identifiers: object) -> Decision:
-        """Count one event and decide.
+    def smallest(self, name: str) -> int:
+        """Events that the tightest rate of a limit allows; 0 without one."""
+        _, items = self._limits[name]
+        return min((item.amount for item in items), default=0)
+
+    def hit(self, name: str, *identifiers: object, cost: int = 1) -> Decision:
+        """Count one event, or `cost` of them, and decide.
 
         Args:
             name: of a declared limit; another one is a `KeyError`.
             identifiers: whom it is counted for, such as address and account. All of them
                 together make one counter: to spend someone else's, one must be at their address.
         """
-        return self._decide(name, identifiers, count=True)
+        return self._decide(name, identifiers, cost)
 
     def test(self, name: str, *identifiers: object) -> Decision:
         """What `hit` would decide, without counting."""
-        return self._decide(name, identifiers, count=False)
+        return self._decide(name, identifiers, 0)
 
     def reset(self, name: str, *identifiers: object) -> None:
         """Forget what was counted, after a success. A failure to do so is only logged."""
@@ -106,12 +111,12 @@ class Limiter:
     def _strategy(self, limit: Limit) -> RateLimiter:
         return self._exact if limit.exact else self._weighed
 
-    def _decide(self, name: str, identifiers: tuple[object, ...], *, count: bool) -> Decision:
+    def _decide(self, name: str, identifiers: tuple[object, ...], cost: int) -> Decision:
         limit, items = self._limits[name]
         if not self.enabled or not items:
             return Decision(name, allowed=True)
         try:
-            return self._count(limit, items, _key(identifiers), count=count)
+            return self._count(limit, items, _key(identifiers), cost)
         except Unavailable as wrong:
             log.warning(
                 "The limit %s cannot be counted, so it is %s: %s",
@@ -121,12 +126,12 @@ class Limiter:
             return Decision(name, allowed=not limit.closed, retry_after=retry, unavailable=True)
 
     def _count(
-        self, limit: Limit, items: tuple[library.RateLimitItem, ...], key: str, *, count: bool
+        self, limit: Limit, items: tuple[library.RateLimitItem, ...], key: str, cost: int
     ) -> Decision:
         strategy = self._strategy(limit)
         tightest: Decision | None = None
         for item in items:
-            allowed = strategy.hit(item, key) if count else strategy.test(item, key)
+            allowed = strategy.hit(item, key, cost=cost) if cost else strategy.test(item, key)
             stats = strategy.get_window_stats(item, key)
             now = time.time()
             decision = Decision(

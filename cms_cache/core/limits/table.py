@@ -24,8 +24,8 @@ LIMITS = (
           help="Requests for a new password, for each pair of address and account."),
     Limit("forms", ("10/minute", "60/hour"), exact=True,
           help="Comments and other public forms, for each address."),
-    Limit("browsing", ("600/minute",), help="Requests of any kind, for each address."),
-    Limit("renders", ("240/minute",), help="Pages that had to be made anew, for each address."),
+    Limit("browsing", ("3000/minute",), help="Requests of any kind, for each address."),
+    Limit("renders", ("600/minute",), help="Pages that had to be made anew, for each address."),
     Limit("search", ("30/minute",), help="Searches, for each address."),
     Limit("api", ("120/minute",), help="API requests, for each address."),
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Which content coding a client gets, and the coded bytes."""
