@@ -19,6 +19,8 @@ _NOISE = re.compile(r"\.(?:html?|php|aspx?)\b|\b(?:index|page|www)\b|\b\d+\b", r
 #: Addresses that only robots ask for; they are not worth a search.
 _ROBOTS = re.compile(r"(?:^|/)(?:wp-|\.)|\.(?:php|asp|aspx|jsp|cgi|env|sql|zip|gz|bak)$", re.I)
 COUNT = 5
+#: In the environment when somebody before us has made suggestions: one list is enough.
+SUGGESTED = "cms.suggested"
 
 
 def words_of(path: str) -> str:
@@ -31,7 +33,7 @@ def words_of(path: str) -> str:
 def suggestions(request: Request, **values: Any) -> Markup | None:
     """Fill the slot ``not_found``: what the words of the address find."""
     words = words_of(request.path_info)
-    if not words:
+    if not words or request.environ.get(SUGGESTED):
         return None
     service = SearchService.reading(request.registry, request.reader)
     hits = service.related(words, Filters(locale=request.locale), limit=COUNT)
@@ -42,4 +44,4 @@ def suggestions(request: Request, **values: Any) -> Markup | None:
 
 
 def includeme(config: Configurator) -> None:
-    config.add_slot("not_found", suggestions)
+    config.add_slot("not_found", suggestions, order=150)
