@@ -8,6 +8,7 @@ the order it needs, so that memory stays flat however large the export is.
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -163,22 +164,20 @@ class Staging:
 
     def item_terms(self, *types: str) -> Iterator[tuple[str, str, str]]:
         """Yield taxonomy, slug and name of every term that items of *types* carry, once."""
-        marks = ",".join("?" * len(types))
-        yield from self._db.execute(
-            "SELECT taxonomy, item_term.slug, name FROM item_term "
-            f"JOIN item ON item.seq = item_term.item AND type IN ({marks}) "
-            "GROUP BY taxonomy, item_term.slug ORDER BY MIN(item_term.rowid)",
-            types,
+        query = (
+            "SELECT taxonomy, item_term.slug, name FROM item_term JOIN item "
+            "ON item.seq = item_term.item AND type IN (SELECT value FROM json_each(?)) "
+            "GROUP BY taxonomy, item_term.slug ORDER BY MIN(item_term.rowid)"
         )
+        yield from self._db.execute(query, (json.dumps(types),))
 
     def items(self, *types: str) -> Iterator[tuple[Item, str]]:
         """Yield the items of *types* with their digests, in the order of the file."""
-        marks = ",".join("?" * len(types))
-        rows = self._db.execute(
-            f"SELECT data, digest FROM item WHERE type IN ({marks}) ORDER BY seq",  # noqa: S608
-            types,
+        query = (
+            "SELECT data, digest FROM item WHERE type IN (SELECT value FROM json_each(?)) "
+            "ORDER BY seq"
         )
-        for data, digest in rows:
+        for data, digest in self._db.execute(query, (json.dumps(types),)):
             yield self._items.decode(data), digest
 
     def tree(self, kind: str) -> Iterator[tuple[Item, str]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import func, select, update
 
+from cms.comments.events import CommentsChanged
 from cms.comments.models import Comment
-from cms.content.bodies import body_tools
+from cms.comments.sanitise import clean_comment
 from cms.content.errors import BodyError
 from cms.content.models import Content
 from cms.db.scope import Scope
@@ -42,6 +43,7 @@ def run(context: Context, scope: Scope, item: Item, content: Content) -> None:
             changed = True
     if changed:
         _recount(scope, content)
+        scope.notify_after_commit(CommentsChanged(scope.registry, frozenset({content.id})))
 
 
 def _name(item: Item, comment: WpComment) -> str:
@@ -88,9 +90,7 @@ def _row(
         context.report.count(KIND, Outcome.UNCHANGED)
         return None
     try:
-        body = body_tools(scope.registry).sanitiser.clean(
-            convert_comment(comment.content, resolver).html
-        )
+        body = clean_comment(convert_comment(comment.content, resolver).html)
     except BodyError as error:
         context.report.skip(KIND, str(error), comment.author)
         return None

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
 from cms.db.scope import Scope
 from cms.importer.types import Outcome
 from cms.importer.wordpress.context import Context
-from cms.importer.wordpress.dates import instant, item_instant
-from cms.importer.wordpress.files import FileStore
+from cms.importer.wordpress.dates import item_instant
 from cms.importer.wordpress.mimes import file_name, mime_of
 from cms.importer.wordpress.plain import plain_excerpt, plain_title
 from cms.importer.wordpress.steps.authors import author_id
 from cms.importer.wordpress.types import Item
 from cms.importer.wordpress.uploads import UploadError, Uploads, candidates
+from cms.media.errors import MediaRefusedError
 from cms.media.models import Media
+from cms.media.services import MediaService
 
 KIND = "media"
 #: Ends the digest of a medium whose file was missing, so that it is looked for again.
@@ -54,10 +58,7 @@ class _MediaStep:
                 self._missing(row, url)
                 return
         outcome = Outcome.UPDATED if row is not None else Outcome.CREATED
-        row = self._filled(scope, row, item, url)
-        if found is not None and row.storage_key is None:
-            self._store(scope, row, found)
-        scope.db.flush()
+        row = self._described(scope, row, item, url, found)
         self._missing(row, url)
         context.report.count(KIND, outcome)
         ending = _MISSING if row.storage_key is None else ""
@@ -68,36 +69,42 @@ class _MediaStep:
             why = "the file is not among the uploads; its old address is kept"
             self._context.report.remark(KIND, why, url)
 
-    def _filled(self, scope: Scope, row: Media | None, item: Item, url: str) -> Media:
-        now = scope.clock.now()
-        if row is None:
-            made = item_instant(item) or now
-            row = Media(
-                storage_key=None,
-                bytes=0,
-                sha256=None,
-                credit="",
-                focal_x=0.5,
-                focal_y=0.5,
-                colour="",
-                created_at=made,
-                updated_at=instant(item.modified_gmt, "") or made,
-                mime=mime_of(url),
-                filename=file_name(url)[:255],
-            )
-            scope.db.add(row)
-        else:
-            row.updated_at = now
-        row.title = plain_title(item.title)[:300]
-        row.alt = plain_title(item.meta_value("_wp_attachment_image_alt"))[:1000]
-        row.caption = plain_excerpt(item.excerpt)
-        row.source_url = url[:1000]
+    def _described(
+        self, scope: Scope, row: Media | None, item: Item, url: str, found: str | None
+    ) -> Media:
+        media = scope.get(MediaService)
+        words = {
+            "title": plain_title(item.title)[:300],
+            "alt": plain_title(item.meta_value("_wp_attachment_image_alt"))[:1000],
+            "caption": plain_excerpt(item.excerpt)[:10_000],
+        }
         owner = author_id(self._context, item.creator)
-        row.owner_id = owner if owner is not None else self._context.fallback_author
-        return row
+        given: dict[str, Any] = {
+            **words,
+            "source_url": url[:1000],
+            "owner_id": owner if owner is not None else self._context.fallback_author,
+            "created_at": item_instant(item),
+        }
+        name = file_name(url)
+        if row is not None:
+            if found is not None and row.storage_key is None:
+                self._with_file(found, lambda file: media.replace(row, file, name))
+            return media.update(row, **words)
+        if found is not None:
+            stored = self._with_file(
+                found, lambda file: media.store(file, name, quiet=True, **given)
+            )
+            if stored is not None:
+                return stored
+        return media.register_missing(name, mime=mime_of(url), **given)
 
-    def _store(self, scope: Scope, row: Media, name: str) -> None:
+    def _with_file(self, found: str, take: Callable[[BinaryIO], Media]) -> Media | None:
+        """Let *take* have the upload *found*; say why, when it is not taken."""
         try:
-            FileStore(scope).take(row, self._uploads, name)
-        except UploadError as error:
-            self._context.report.remark(KIND, f"its file was not taken: {error}", name)
+            if self._uploads.size(found) == 0:
+                raise UploadError("it is empty")
+            with self._uploads.open(found) as file:
+                return take(file)
+        except (UploadError, MediaRefusedError) as error:
+            self._context.report.remark(KIND, f"its file was not taken: {error}", found)
+            return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from sqlalchemy import select
 
@@ -15,6 +15,7 @@ from cms.importer.wordpress.links import LinkResolver
 from cms.importer.wordpress.plain import plain_title
 from cms.importer.wordpress.steps import terms
 from cms.importer.wordpress.types import Item
+from cms.menus.events import MenuChanged
 from cms.menus.models import Menu, MenuItem
 
 KIND = "menu"
@@ -77,6 +78,7 @@ def _import(
     _fill(context, scope, menu, [item for item, _ in items])
     context.report.count(KIND, outcome)
     context.targets.put(KIND, slug, menu.id, digest=digest)
+    scope.notify_after_commit(MenuChanged(scope.registry, menu.id, menu.locale))
 
 
 def _new_menu(context: Context, scope: Scope, slug: str, name: str) -> Menu:
@@ -110,13 +112,11 @@ def _fill(context: Context, scope: Scope, menu: Menu, items: list[Item]) -> None
     resolver = LinkResolver(context.staging, context.targets)
     made: dict[int, MenuItem] = {}
     ordered = sorted(items, key=lambda item: item.menu_order)
-    names: Counter[int] = Counter()
     for position, item in enumerate(ordered):
         row = _row(context, resolver, item)
         if row is None:
             continue
         row.menu_id, row.position = menu.id, position
-        names[item.id] += 1
         made[item.id] = row
         scope.db.add(row)
         context.report.count(ITEM, Outcome.CREATED)

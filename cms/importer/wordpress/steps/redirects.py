@@ -12,7 +12,8 @@ from cms.importer.types import Outcome
 from cms.importer.wordpress.context import Context
 from cms.importer.wordpress.permalinks import site_path
 from cms.importer.wordpress.types import Item
-from cms.redirects.models import Redirect
+from cms.redirects.addresses import full_path
+from cms.redirects.services import RedirectService
 
 KIND = "redirect"
 MAX_SOURCE = 700
@@ -30,20 +31,11 @@ def keep_old_address(context: Context, scope: Scope, item: Item, content: Conten
         why = "an old address is used by other content now"
         context.report.remark(KIND, why, source)
         return
-    present = scope.db.scalars(select(Redirect).where(Redirect.source == source)).first()
-    if present is not None:
-        return
-    scope.db.add(
-        Redirect(
-            source=source,
-            status=301,
-            target="",
-            content_id=content.id,
-            automatic=True,
-            created_at=scope.clock.now(),
-        )
-    )
-    context.report.count(KIND, Outcome.CREATED)
+    service = scope.get(RedirectService)
+    address = full_path(context.registry.cms_settings, content.locale, source)
+    if service.find(address) is None:
+        service.remember(address, content_id=content.id)
+        context.report.count(KIND, Outcome.CREATED)
 
 
 def old_path(context: Context, item: Item) -> str:

@@ -13,7 +13,9 @@ from cms.importer.wordpress.context import Context
 from cms.importer.wordpress.digests import digest_of
 from cms.importer.wordpress.plain import plain_excerpt, plain_title
 from cms.importer.wordpress.types import WpTerm
+from cms.taxonomy.events import TermsChanged
 from cms.taxonomy.models import Term
+from cms.taxonomy.services import TaxonomyService
 
 KIND = "term"
 #: WordPress's taxonomy -> ours.
@@ -103,20 +105,34 @@ def _import(context: Context, scope: Scope, term: WpTerm, taxonomy: str) -> None
                 Term.taxonomy == taxonomy, Term.locale == context.locale, Term.path == path
             )
         ).first()
-    outcome = Outcome.CREATED if row is None else Outcome.UPDATED
-    now = scope.clock.now()
     if row is None:
-        row = Term(taxonomy=taxonomy, locale=context.locale, position=0, created_at=now)
-        row.description = ""
+        outcome = Outcome.CREATED
+        now = scope.clock.now()
+        # Not by the service: it would spell the slug its own way, and the address is old.
+        row = Term(
+            taxonomy=taxonomy,
+            locale=context.locale,
+            parent_id=parent_id,
+            name=name,
+            slug=slug,
+            path=path,
+            description=plain_excerpt(term.description),
+            position=0,
+            created_at=now,
+            updated_at=now,
+        )
         scope.db.add(row)
-    elif known is None:
-        context.report.remark(KIND, "was here already and is used", name)
-        outcome = Outcome.UNCHANGED
-    if outcome is not Outcome.UNCHANGED:
-        row.name, row.slug, row.path, row.parent_id = name, slug, path, parent_id
-        row.description = plain_excerpt(term.description) or row.description
-        row.updated_at = now
         scope.db.flush()
+        told = TermsChanged(scope.registry, taxonomy, context.locale, frozenset({row.id}))
+        scope.notify_after_commit(told)
+    elif known is None:
+        outcome = Outcome.UNCHANGED
+        context.report.remark(KIND, "was here already and is used", name)
+    else:
+        outcome = Outcome.UPDATED
+        text = plain_excerpt(term.description) or row.description
+        values = {"name": name, "description": text, "parent_id": parent_id}
+        scope.get(TaxonomyService).update(row, **values)
     context.report.count(KIND, outcome)
     context.targets.put(KIND, key, row.id, digest=digest)
     if term.id:
