@@ -106,7 +106,7 @@ class TestByThemselves:
 class TestByHand:
     def test_to_a_path_with_its_query(self, app, save):
         save(source="https://old.example/a%20b/?x=1", target="new page".replace(" ", "-"))
-        assert app.get("/a%20b?y=2", status=301).location.endswith("/new-page?y=2")
+        assert app.get("/a%20b?y=2", status=301).location.endswith("/new-page/?y=2")
 
     def test_elsewhere(self, app, save):
         save(source="/old/", target="https://example.org/x?a=b", status=302)
