@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from wtforms import (
     BooleanField,
     EmailField,
@@ -14,6 +12,7 @@ from wtforms import (
     TextAreaField,
     URLField,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from cms.i18n import _
@@ -31,10 +30,10 @@ ROLE_LABELS = {
 }
 
 
-def language_choices() -> list[tuple[str, Any]]:
+def language_choices() -> list[SelectChoice]:
     """Return the interface languages by their own names, after the site's."""
-    named = [(tag, language_name(tag)) for tag in INTERFACE_LANGUAGES]
-    return [("", _("As the site")), *named]
+    named = [SelectChoice(tag, language_name(tag)) for tag in INTERFACE_LANGUAGES]
+    return [SelectChoice("", _("As the site")), *named]
 
 
 class PersonForm(Form):
@@ -93,7 +92,7 @@ class AccountForm(PersonForm):
         description=_("The name to sign in with: small letters, digits, dots, hyphens."),
         render_kw={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"},
     )
-    role = SelectField(_("Role"), choices=[(str(k), v) for k, v in ROLE_LABELS.items()])
+    role = SelectField(_("Role"), choices=[SelectChoice(str(k), v) for k, v in ROLE_LABELS.items()])
     active = BooleanField(
         _("May sign in"), description=_("Switched off, the account keeps its content.")
     )

@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import ipaddress
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -95,7 +96,7 @@ class Throttle:
             limit = limits[row.key]
             left = (row.started_at + limit.window - now).total_seconds()
             if left > 0 and row.failures >= limit.failures:
-                longest = max(longest, int(left) + 1)
+                longest = max(longest, math.ceil(left))
         return longest
 
     def fail(self, counts: Iterable[Count]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeVar, cast
 
 from pyramid.httpexceptions import HTTPBadRequest
@@ -43,7 +44,8 @@ class AdminTools:
     def form(self, form_class: type[F], obj: object = None, **data: Any) -> F:
         """Return a WTForms form bound to this request, its choices and messages translated.
 
-        A POST fills it from the body; otherwise *obj* and *data* do.
+        A POST fills it from the body; otherwise *obj* and *data* do. Choices are rows of
+        WTForms' ``SelectChoice``; their labels may be marked with ``_``.
         """
         posted = self._request.POST if self._request.method == "POST" else None
         meta = {"locales": [str(self._request.locale)]}
@@ -51,8 +53,12 @@ class AdminTools:
         for field in form:  # type: ignore[attr-defined]
             choices = getattr(field, "choices", None)
             if isinstance(choices, (list, tuple)):
-                field.choices = [(value, self.translate(label)) for value, label in choices]
+                field.choices = [self._choice(choice) for choice in choices]
         return form
+
+    def _choice(self, choice: Any) -> Any:
+        """Return a WTForms choice with its label translated."""
+        return replace(choice, label=self.translate(choice.label))
 
     def flash(self, text: Label, level: str = Level.SUCCESS) -> None:
         """Show *text* on the next admin page; kept in the session until then."""

@@ -30,10 +30,9 @@ def password_problem(password: str, names: Iterable[str | None] = ()) -> str | N
         return _("This password repeats itself too much. Choose one with more variety.")
     if _is_common(plain):
         return _("This password is among the first that attackers try. Choose another one.")
-    for name in names:
-        word = _letters((name or "").partition("@")[0])
-        if len(word) >= 3 and len(plain.replace(word, "")) < 6:
-            return _("This password is mostly a name. Choose one that says less about you.")
+    words = {_letters(part) for name in names if name for part in (name, name.partition("@")[0])}
+    if any(len(word) >= 3 and len(plain.replace(word, "")) < 6 for word in words):
+        return _("This password is mostly a name. Choose one that says less about you.")
     return None
 
 

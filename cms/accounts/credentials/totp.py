@@ -30,7 +30,7 @@ def accepted_step(secret: str, code: str, now: dt.datetime, last: int | None) ->
     totp = pyotp.TOTP(s=secret, digits=6, interval=STEP_SECONDS)
     current = int(now.timestamp()) // STEP_SECONDS
     found = None
-    for step in (current - 1, current, current + 1):
+    for step in range(max(0, current - 1), current + 2):
         matches = hmac.compare_digest(totp.generate_otp(step), digits)
         if matches and (last is None or step > last):
             found = step

@@ -6,6 +6,7 @@ from typing import Any
 
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.view import view_config
+from wtforms.fields import SelectChoice
 
 from cms.accounts import queries
 from cms.accounts.errors import AccountNotFoundError, LastAdministratorError
@@ -78,8 +79,11 @@ def delete(request: Any) -> Any:
     """Ask what happens to the account's content, then remove the account."""
     user = account_of(request)
     form = request.admin.form(DeleteForm)
-    heirs = [(str(key), name) for key, name in queries.possible_heirs(request.db, user.id)]
-    form.heir.choices = [*heirs, ("", request.admin.translate(_("Nobody: it shows no author")))]
+    nobody = request.admin.translate(_("Nobody: it shows no author"))
+    form.heir.choices = [
+        *(SelectChoice(str(k), name) for k, name in queries.possible_heirs(request.db, user.id)),
+        SelectChoice("", nobody),
+    ]
     if request.method == "POST" and form.validate():
         accounts = request.scope.get(AccountService)
         try:

@@ -88,7 +88,8 @@ class SignInService:
         self._note(user, address, agent, succeeded=True)
         old = (SignInAttempt.user_id == user.id) & (SignInAttempt.at < now - KEEP_ATTEMPTS)
         self.db.execute(delete(SignInAttempt).where(old))
-        self.audit.record("account.signed_in", "account", user.id, user.name)
+        entry = self.audit.record("account.signed_in", "account", user.id, user.name)
+        entry.actor_id, entry.actor_name = user.id, user.name
 
     def find_link(self, token: str) -> tuple[User, Purpose]:
         """Return whose link *token* is and what for, without using it up.

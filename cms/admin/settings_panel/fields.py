@@ -30,6 +30,9 @@ GROUPS: dict[str, Any] = {
     "": _("Other"),
 }
 
+#: What people look for most; the rest follows by name.
+FIRST = ("site.name", "site.tagline", "site.logo", "site.icon", "site.language", "site.languages")
+
 SOURCES: dict[Source, Any] = {
     Source.ENVIRONMENT: _("Fixed by the environment"),
     Source.INI: _("Fixed in the site's ini file"),
@@ -85,9 +88,18 @@ def _scaled(value: int, units: tuple[tuple[int, str], ...]) -> str:
     return str(value)
 
 
+def _shown(row: Setting) -> bool:
+    """Return whether the panel offers *row*; one without a label is for files and commands."""
+    return row.editable and bool(row.label)
+
+
+def _place(row: Setting) -> int:
+    return FIRST.index(row.name) if row.name in FIRST else len(FIRST)
+
+
 def groups(settings: Settings) -> list[str]:
     """Return the groups that hold an editable setting, in the order of :data:`GROUPS`."""
-    found = {row.group for row in settings.rows() if row.editable}
+    found = {row.group for row in settings.rows() if _shown(row)}
     known = list(GROUPS)
     return sorted(found, key=lambda g: (known.index(g) if g in GROUPS else len(known), g))
 
@@ -100,9 +112,8 @@ def fields(
 ) -> list[SettingField]:
     """Return the editable rows of *group*, with what was *posted* after a failed save."""
     shown = []
-    for row in settings.rows():
-        if not row.editable or row.group != group:
-            continue
+    rows = (row for row in settings.rows() if _shown(row) and row.group == group)
+    for row in sorted(rows, key=_place):
         text = "" if row.hidden else show(row, settings[row.name])
         if posted is not None and not settings.locked(row.name):
             text = posted_text(row, posted)

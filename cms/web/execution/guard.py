@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from pyramid.response import Response
 from pyramid.router import Router
+from webob.cookies import parse_cookie
 
 from cms.web.errors.plain import plain_error
 from cms.web.execution.hosts import host_allowed
@@ -31,6 +32,8 @@ def guard(environ: Environ, router: Router, proceed: Proceed) -> Response:
         return plain_error(environ, registry, 414)
     if bad_path(path) or bad_query(query):
         return plain_error(environ, registry, 400)
+    if not readable_cookies(environ.get("HTTP_COOKIE", "")):
+        del environ["HTTP_COOKIE"]  # ours are never like that: whoever sent it has none
     host = environ.get("HTTP_HOST", "")
     if path not in ANY_HOST and not host_allowed(
         host, settings["site.url"], settings["site.hosts"]
@@ -75,6 +78,13 @@ def bad_query(query: str) -> bool:
         return False
     raw = unquote_to_bytes(query.encode("latin-1", "replace"))
     return b"\0" in raw or not _is_utf8(raw)
+
+
+def readable_cookies(header: str) -> bool:
+    """Return whether WebOb can read the cookies of *header*, which it does late and unguarded."""
+    if not header:
+        return True
+    return all(_is_utf8(part) for pair in parse_cookie(header) for part in pair)
 
 
 def _is_utf8(raw: bytes) -> bool:
