@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from cms.content.body.references import Reference
-from cms.content.listing.kinds import CT, PUBLIC, C, M, U, instant
+from cms.content.listing.kinds import CT, PUBLIC, C, M, U, forced, instant
 from cms.taxonomy.models import Term
 
 T = Term.__table__
@@ -177,8 +177,8 @@ def _neighbour(newer: bool) -> Any:
         )
         .order_by(*order)
         .limit(1)
-        .subquery()
     )
+    one = forced(one, "type", "locale", "public_at", "id").subquery()
     return select(literal(newer).label("newer"), one)
 
 

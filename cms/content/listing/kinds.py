@@ -44,6 +44,16 @@ def instant(name: str) -> Any:
     return bindparam(name, type_=_INSTANT)
 
 
+def forced(statement: Select[Any], *columns: str) -> Select[Any]:
+    """Let MariaDB read *statement* by the index over these columns of the content.
+
+    It takes a range of half a table for dear, whatever the limit says, and would read the list
+    from its beginning instead.
+    """
+    hint = f"FORCE INDEX (ix_content_{'_'.join(columns)})"
+    return statement.with_hint(C, hint, "mariadb").with_hint(C, hint, "mysql")
+
+
 #: The number of :class:`ListingVersion`; NULL on a site that has never changed.
 VERSION = select(ListingVersion.number).where(ListingVersion.id == 1).scalar_subquery()
 
@@ -150,11 +160,15 @@ def _sticky_kind(condition: ColumnElement[bool]) -> Kind:
     """Return the kind of the content that meets *condition*, sticky content first."""
     sticky, other = C.c.sticky == true(), C.c.sticky == false()
     mixed = union_all(
-        select(_rows(condition, sticky, _FROM_FIRST).subquery("pinned")),
-        select(_rows(condition, other, _TO_LAST).subquery("other")),
+        select(_in_order(_rows(condition, sticky, _FROM_FIRST)).subquery("pinned")),
+        select(_in_order(_rows(condition, other, _TO_LAST)).subquery("other")),
     )
     rows = _rows(condition, C.c.sticky == bindparam("sticky"), _FROM_FIRST, _TO_LAST)
-    return Kind(_starts(condition, True), rows, mixed)
+    return Kind(_starts(condition, True), _in_order(rows), mixed)
+
+
+def _in_order(statement: Select[Any]) -> Select[Any]:
+    return forced(statement, "type", "locale", "sticky", "public_at", "id")
 
 
 _TYPE = and_(C.c.type == bindparam("type"), C.c.locale == bindparam("locale"))
