@@ -20,7 +20,7 @@ from cms.importer.wordpress.staging import Staging
 from cms.importer.wordpress.targets import Targets
 
 #: Items of one transaction: what a crash can cost.
-BATCH = 50
+BATCH = 100
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -74,13 +74,20 @@ class Context:
         work: Callable[[Scope, T], None],
         name: Callable[[T], tuple[str, str]],
         total: int = 0,
+        after: Callable[[Scope], None] = lambda scope: None,
     ) -> None:
         """Do *work* on all *items*, some in each transaction.
 
         An item that cannot be imported is reported and does not stop the rest.
 
         :param name: returns kind and name of an item, for the report.
+        :param after: done once at the end of each transaction.
         """
+
+        def alone(scope: Scope, item: T) -> None:
+            work(scope, item)
+            after(scope)
+
         done = 0
         iterator = iter(items)
         while batch := list(islice(iterator, BATCH)):
@@ -89,11 +96,12 @@ class Context:
                 with self.transaction() as scope:
                     for item in batch:
                         work(scope, item)
+                    after(scope)
             except (CmsError, DBAPIError):
                 # The whole transaction is lost: again, each in one of its own.
                 self.report.become(before)
                 for item in batch:
-                    self._alone(item, work, name)
+                    self._alone(item, alone, name)
             done += len(batch)
             self.progress(step, done, total)
 

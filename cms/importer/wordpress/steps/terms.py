@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from cms.db.scope import Scope
+from cms.db.scope import Scope, open_scope
 from cms.importer.types import Outcome
 from cms.importer.wordpress import slugs
 from cms.importer.wordpress.context import Context
@@ -48,12 +48,9 @@ def run(context: Context) -> None:
             seen.add(key)
             terms.append(term)
     ordered = _parents_first(terms)
+    step = TermStep(context, wanted)
     context.in_batches(
-        "terms",
-        ordered,
-        lambda scope, term: _import(context, scope, term, wanted[term.taxonomy]),
-        lambda term: (KIND, term.name),
-        len(ordered),
+        "terms", ordered, step.one, lambda term: (KIND, term.name), len(ordered), step.finish
     )
 
 
@@ -83,36 +80,77 @@ def _parents_first(terms: list[WpTerm]) -> list[WpTerm]:
     return ordered
 
 
-def _import(context: Context, scope: Scope, term: WpTerm, taxonomy: str) -> None:
-    key = external(term.taxonomy, term.slug or term.name)
-    digest = digest_of(term)
-    known = context.targets.get(KIND, key)
-    row = scope.db.get(Term, known.target_id) if known is not None else None
-    if known is not None and row is not None and known.digest == digest:
-        context.report.count(KIND, Outcome.UNCHANGED)
-        return
-    slug, name = _slug_and_name(term)
-    parent_id = None
-    if term.parent and context.registry.cms_taxonomies[taxonomy].hierarchical:
-        parent_id = context.targets.id(KIND, external(term.taxonomy, term.parent))
-        if parent_id is None:
-            context.report.remark(KIND, "its parent is not in the export", name)
-    parent = scope.db.get(Term, parent_id) if parent_id is not None else None
-    path = f"{parent.path}/{slug}" if parent is not None else slug
-    if row is None:
-        row = scope.db.scalars(
-            select(Term).where(
-                Term.taxonomy == taxonomy, Term.locale == context.locale, Term.path == path
+class TermStep:
+    """Imports one term after the other; new ones are written together.
+
+    :param taxonomies: WordPress's taxonomy -> ours.
+    """
+
+    def __init__(self, context: Context, taxonomies: dict[str, str]) -> None:
+        self._context = context
+        self._taxonomies = taxonomies
+        self._new: dict[str, tuple[WpTerm, Term, str]] = {}
+        with open_scope(context.registry, write=False) as scope:
+            rows = scope.db.execute(
+                select(Term.taxonomy, Term.path, Term.id).where(Term.locale == context.locale)
             )
-        ).first()
-    if row is None:
-        outcome = Outcome.CREATED
+            self._present = {(row.taxonomy, row.path): row.id for row in rows}
+
+    def one(self, scope: Scope, term: WpTerm) -> None:
+        """Import *term*; what is new waits for :meth:`finish`."""
+        context, taxonomy = self._context, self._taxonomies[term.taxonomy]
+        key, digest = external(term.taxonomy, term.slug or term.name), digest_of(term)
+        known = context.targets.get(KIND, key)
+        if known is not None and known.digest == digest:
+            context.report.count(KIND, Outcome.UNCHANGED)
+            return
+        slug, name = _slug_and_name(term)
+        parent = self._parent(scope, term, taxonomy, name)
+        path = f"{parent.path}/{slug}" if parent is not None else slug
+        present = known.target_id if known is not None else self._present.get((taxonomy, path))
+        row = scope.db.get(Term, present) if present is not None else None
+        if row is None:
+            self._create(scope, term, key, taxonomy, slug, name, path, parent)
+            return
+        if known is None:
+            context.report.count(KIND, Outcome.UNCHANGED)
+            context.report.remark(KIND, "was here already and is used", name)
+        else:
+            context.report.count(KIND, Outcome.UPDATED)
+            text = plain_excerpt(term.description) or row.description
+            above = parent.id if parent is not None else None
+            scope.get(TaxonomyService).update(row, name=name, description=text, parent_id=above)
+        self._remember(key, term, row.id, digest)
+
+    def _parent(self, scope: Scope, term: WpTerm, taxonomy: str, name: str) -> Term | None:
+        if not term.parent or not self._context.registry.cms_taxonomies[taxonomy].hierarchical:
+            return None
+        key = external(term.taxonomy, term.parent)
+        if key in self._new:
+            return self._new[key][1]
+        number = self._context.targets.id(KIND, key)
+        found = scope.db.get(Term, number) if number is not None else None
+        if found is None:
+            self._context.report.remark(KIND, "its parent is not in the export", name)
+        return found
+
+    def _create(
+        self,
+        scope: Scope,
+        term: WpTerm,
+        key: str,
+        taxonomy: str,
+        slug: str,
+        name: str,
+        path: str,
+        parent: Term | None,
+    ) -> None:
         now = scope.clock.now()
         # Not by the service: it would spell the slug its own way, and the address is old.
         row = Term(
             taxonomy=taxonomy,
-            locale=context.locale,
-            parent_id=parent_id,
+            locale=self._context.locale,
+            parent=parent,
             name=name,
             slug=slug,
             path=path,
@@ -122,21 +160,27 @@ def _import(context: Context, scope: Scope, term: WpTerm, taxonomy: str) -> None
             updated_at=now,
         )
         scope.db.add(row)
+        self._new[key] = (term, row, digest_of(term))
+
+    def finish(self, scope: Scope) -> None:
+        """Write what is new, and remember it."""
+        made, self._new = self._new, {}
         scope.db.flush()
-        told = TermsChanged(scope.registry, taxonomy, context.locale, frozenset({row.id}))
-        scope.notify_after_commit(told)
-    elif known is None:
-        outcome = Outcome.UNCHANGED
-        context.report.remark(KIND, "was here already and is used", name)
-    else:
-        outcome = Outcome.UPDATED
-        text = plain_excerpt(term.description) or row.description
-        values = {"name": name, "description": text, "parent_id": parent_id}
-        scope.get(TaxonomyService).update(row, **values)
-    context.report.count(KIND, outcome)
-    context.targets.put(KIND, key, row.id, digest=digest)
-    if term.id:
-        context.targets.put("term_id", term.id, row.id)
+        ids: dict[str, set[int]] = {}
+        for key, (term, row, digest) in made.items():
+            self._context.report.count(KIND, Outcome.CREATED)
+            self._remember(key, term, row.id, digest)
+            self._present[row.taxonomy, row.path] = row.id
+            ids.setdefault(row.taxonomy, set()).add(row.id)
+        for taxonomy, numbers in ids.items():
+            scope.notify_after_commit(
+                TermsChanged(scope.registry, taxonomy, self._context.locale, frozenset(numbers))
+            )
+
+    def _remember(self, key: str, term: WpTerm, row_id: int, digest: str) -> None:
+        self._context.targets.put(KIND, key, row_id, digest=digest)
+        if term.id:
+            self._context.targets.put("term_id", term.id, row_id)
 
 
 def _slug_and_name(term: WpTerm) -> tuple[str, str]:
