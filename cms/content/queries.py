@@ -108,19 +108,21 @@ _TRANSLATION = _CONTENT.where(
 
 def by_path(db: Connection, locale: str, path: str) -> ContentRow | None:
     """Return what is at *path*, whoever may see it."""
-    row = db.execute(_BY_PATH, {"locale": locale, "path": path}).first()
-    return None if row is None else ContentRow(*row)
+    return _one(db, _BY_PATH, {"locale": locale, "path": path})
 
 
 def by_id(db: Connection, id_: int) -> ContentRow | None:
     """Return the content with this id, whoever may see it."""
-    row = db.execute(_BY_ID, {"id": id_}).first()
-    return None if row is None else ContentRow(*row)
+    return _one(db, _BY_ID, {"id": id_})
 
 
 def translation_of(db: Connection, id_: int, locale: str) -> ContentRow | None:
     """Return the content with this id, or its translation, in *locale*."""
-    row = db.execute(_TRANSLATION, {"id": id_, "locale": locale}).first()
+    return _one(db, _TRANSLATION, {"id": id_, "locale": locale})
+
+
+def _one(db: Connection, statement: Any, values: dict[str, Any]) -> ContentRow | None:
+    row: Any = db.execute(statement, values).first()
     return None if row is None else ContentRow(*row)
 
 
@@ -163,7 +165,8 @@ class LinkRow(msgspec.Struct, frozen=True):
 
 def _neighbour(newer: bool) -> Any:
     beyond = C.c.public_at >= instant("at") if newer else C.c.public_at <= instant("at")
-    at, id_ = instant("at"), bindparam("id")
+    at: Any = instant("at")
+    id_: Any = bindparam("id")
     if newer:
         after = or_(C.c.public_at > at, C.c.id > id_)
         order = [C.c.public_at.asc(), C.c.id.asc()]
@@ -178,8 +181,8 @@ def _neighbour(newer: bool) -> Any:
         .order_by(*order)
         .limit(1)
     )
-    one = forced(one, "type", "locale", "public_at", "id").subquery()
-    return select(literal(newer).label("newer"), one)
+    forced_one = forced(one, "type", "locale", "public_at", "id")
+    return select(literal(newer).label("newer"), forced_one.subquery())
 
 
 _NEIGHBOURS = union_all(_neighbour(False), _neighbour(True))

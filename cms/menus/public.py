@@ -42,7 +42,7 @@ def _menus(request: Request) -> dict[str, Markup]:
     key = (request.locale, request.root_path, settings["site.theme"])
     kept = registry.cms_drawn_menus.get(key)
     if kept is not None and kept[:2] == (settings.generation, rows):
-        return kept[2]  # type: ignore[no-any-return]
+        return dict(kept[2])
     drawn = _draw(request, rows)
     registry.cms_drawn_menus[key] = (settings.generation, rows, drawn)
     return drawn
@@ -96,7 +96,7 @@ def _tree(request: Request, rows: Sequence[ItemRow]) -> tuple[MenuLink, ...]:
         children.setdefault(parent, []).append(row)
 
     def below(parent: int | None, depth: int) -> tuple[MenuLink, ...]:
-        links = []
+        links: list[MenuLink] = []
         for row in children.get(parent, ()) if depth < 12 else ():
             label, url = _target(request, row)
             if url is None:

@@ -41,12 +41,23 @@ class TermLink(msgspec.Struct, frozen=True):
 class HasPicture(Protocol):
     """A row with the columns of a medium."""
 
-    storage_key: str | None
-    source_url: str | None
-    mime: str | None
-    alt: str | None
-    width: int | None
-    height: int | None
+    @property
+    def storage_key(self) -> str | None: ...
+
+    @property
+    def source_url(self) -> str | None: ...
+
+    @property
+    def mime(self) -> str | None: ...
+
+    @property
+    def alt(self) -> str | None: ...
+
+    @property
+    def width(self) -> int | None: ...
+
+    @property
+    def height(self) -> int | None: ...
 
 
 def picture_of(request: Request, row: HasPicture, caption: str | None = "") -> Picture | None:

@@ -49,8 +49,8 @@ class Teaser(msgspec.Struct, frozen=True):
 def teasers(request: Request, rows: Sequence[ListedRow], now: dt.datetime) -> tuple[Teaser, ...]:
     """Return *rows* ready for a template: at most two statements however many there are."""
     terms = terms_of(request.reader, [row.id for row in rows])
-    protected = None
-    shown = []
+    protected = ""
+    shown: list[str] = []
     for row in rows:
         if row.visibility == Visibility.PASSWORD:
             protected = protected or Markup("<p>{}</p>").format(
