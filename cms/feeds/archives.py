@@ -51,7 +51,9 @@ def _in_home(request: Request) -> list[str]:
 
 
 def _with_feed(request: Request) -> list[str]:
-    return [row.name for row in request.registry.cms_content_types if "feed" in row.supports]
+    """Return the types that archives of terms and authors list, and that have feeds."""
+    types = request.registry.cms_content_types
+    return [row.name for row in types if "feed" in row.supports and not row.hierarchical]
 
 
 def _latest(

@@ -54,23 +54,14 @@ def _entry(entry: Entry, feed: Feed) -> str:
         if entry.content
         else "",
     ]
+    replies = {"rel": "replies", "thr:count": entry.comment_count}
+    if entry.comments:
+        parts.append(
+            element("link", attributes={**replies, "type": "text/html", "href": entry.comments})
+        )
     if entry.comments_feeds is not None:
-        count = {"thr:count": entry.comment_count}
-        parts += [
-            element(
-                "link",
-                attributes={"rel": "replies", "type": "text/html", "href": entry.comments, **count},
-            ),
-            element(
-                "link",
-                attributes={
-                    "rel": "replies",
-                    "type": TYPE,
-                    "href": entry.comments_feeds[1],
-                    **count,
-                },
-            ),
-        ]
+        link = {**replies, "type": TYPE, "href": entry.comments_feeds[1]}
+        parts.append(element("link", attributes=link))
     return wrap("entry", _lines(parts), {"xml:lang": language})
 
 

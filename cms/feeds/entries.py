@@ -86,7 +86,7 @@ def _entry(
         summary=absolute_html(summary, url),
         content=absolute_html(content, url),
         categories=tuple(_category(request, term) for term in terms),
-        comments=f"{url}#comments",
+        comments=f"{url}#comments" if talk and row.comment_count else "",
         comments_feeds=(
             links.feed("rss", links.content(row.path), absolute=True),
             links.feed("atom", links.content(row.path), absolute=True),

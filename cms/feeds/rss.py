@@ -50,7 +50,7 @@ def _item(entry: Entry) -> str:
     ]
     if entry.comments_feeds is not None:
         parts += [
-            element("comments", entry.comments),
+            element("comments", entry.comments) if entry.comments else "",
             element("wfw:commentRss", entry.comments_feeds[0]),
             element("slash:comments", entry.comment_count),
         ]

@@ -19,6 +19,7 @@ def bounds_of(request: Request) -> Bounds:
     return Bounds(
         now=registry.cms_clock.now(),
         types=tuple(registry.cms_content_types.names()),
+        archived=tuple(row.name for row in registry.cms_content_types if not row.hierarchical),
         taxonomies=tuple(row.name for row in registry.cms_taxonomies),
         front_page=settings["site.front_page"],
         size=settings["sitemap.part_size"],

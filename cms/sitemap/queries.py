@@ -54,13 +54,15 @@ LISTED: ColumnElement[bool] = and_(
     C.c.type.in_(bindparam("types", expanding=True)),
     C.c.translation_group != func.coalesce(_FRONT_GROUP, ""),
 )
+#: What the archives of terms and authors show of it, so that none of those is empty.
+_ARCHIVED = and_(LISTED, C.c.type.in_(bindparam("archived", expanding=True)))
 _CARRIED = exists().where(
     CT.c.term_id == T.c.id,
     CT.c.content_id == C.c.id,
     CT.c.public_at <= instant("now"),
-    LISTED,
+    _ARCHIVED,
 )
-_WROTE = exists().where(C.c.author_id == U.c.id, LISTED)
+_WROTE = exists().where(C.c.author_id == U.c.id, _ARCHIVED)
 _MEMBERS: dict[Kind, tuple[Table, ColumnElement[bool]]] = {
     Kind.CONTENT: (C, LISTED),
     Kind.TERMS: (T, _CARRIED & T.c.taxonomy.in_(bindparam("taxonomies", expanding=True))),
@@ -85,12 +87,15 @@ _PARTS = union_all(*(_parts(kind) for kind in _MEMBERS))
 class Bounds(msgspec.Struct, frozen=True):
     """What every statement of the sitemap needs to know.
 
+    :param types: the content types of the site; *archived* those that archives of terms and
+        authors list.
     :param front_page: id of the content shown as the home page, which is listed as such; 0
         when there is none.
     """
 
     now: dt.datetime
     types: tuple[str, ...]
+    archived: tuple[str, ...]
     taxonomies: tuple[str, ...]
     front_page: int
     size: int
@@ -99,6 +104,7 @@ class Bounds(msgspec.Struct, frozen=True):
         return {
             "now": self.now,
             "types": self.types,
+            "archived": self.archived,
             "taxonomies": self.taxonomies,
             "front_page": self.front_page,
             **more,

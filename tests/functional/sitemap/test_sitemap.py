@@ -64,10 +64,14 @@ class TestSitemap:
                 login="ada", name="Ada", slug="ada", role="author",
                 created_at=clock.now(), updated_at=clock.now(),
             )  # fmt: skip
-            scope.db.add(author)
+            writer = User(
+                login="eve", name="Eve", slug="eve", role="author",
+                created_at=clock.now(), updated_at=clock.now(),
+            )  # fmt: skip
+            scope.db.add_all([author, writer])
             taxonomy = scope.get(TaxonomyService)
             used, _unused = taxonomy.ensure("tag", ["Used", "Unused"])
-        put("About")
+        put("About", author_id=writer.id)  # archives of authors list no pages
         put("Post", type="post", terms=[used.id], author_id=author.id, slug="post")
         assert parts() == ["site-1", "content-1", "terms-1", "authors-1"]
         assert urls("content-1") == ["/about/", f"/{clock.now():%Y/%m}/post/"]
