@@ -84,16 +84,6 @@ def _basic(handler: logging.Handler) -> bool:
     )
 
 
-def _basic(handler: logging.Handler) -> bool:
-    """Return whether ``logging.basicConfig`` made it, as pserve does for an ini without loggers."""
-    formatter = handler.formatter
-    return (
-        type(handler) is logging.StreamHandler
-        and formatter is not None
-        and formatter._fmt == logging.BASIC_FORMAT
-    )
-
-
 def includeme(config: Configurator) -> None:
     settings = config.registry.cms_settings
     configure_logs(settings["log.format"], settings["log.level"])

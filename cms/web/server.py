@@ -1,0 +1,32 @@
+"""Waitress as a paste server whose address can be given on the command line.
+
+An ini file says ``use = egg:benben#waitress`` with ``host`` and ``port``; ``pserve site.ini
+http_port=8080`` (and ``http_host=``) replaces them. PasteDeploy alone would let a default in
+the file win over the command line.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import waitress
+
+#: Seconds after which a thread that computes lets another one run. Python's own 5 ms make a
+#: short answer wait for a long one (docs of ``sys.setswitchinterval``).
+SWITCH_INTERVAL = 0.0005
+
+
+def serve(app: Any, global_conf: dict[str, str] | None, **options: Any) -> None:
+    """Serve *app* until the process is stopped.
+
+    :param global_conf: what the command line gave; ``http_host`` and ``http_port`` count.
+    :param options: ``host``, ``port`` and any option of waitress.
+    """
+    given = global_conf or {}
+    host = given.get("http_host", options.pop("host", "127.0.0.1"))
+    port = given.get("http_port", options.pop("port", "6543"))
+    if "unix_socket" not in options:
+        options.setdefault("listen", f"{f'[{host}]' if ':' in host else host}:{port}")
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    waitress.serve(app, **options)
