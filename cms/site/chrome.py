@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 import msgspec
+from babel.core import get_global
 from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPNotFound
 from pyramid.request import Request
@@ -54,7 +55,6 @@ def site_info(request: Request) -> SiteInfo:
 
 def _make(request: Request, year: int) -> SiteInfo:
     settings, links, locale = request.registry.cms_settings, request.links, request.locale
-    babel = babel_locale(locale)
     icon, accent = settings["site.icon"], settings["site.accent"]
     sheet = f"theme/{sheet_name(accent)}" if accent else ""
     return SiteInfo(
@@ -63,7 +63,7 @@ def _make(request: Request, year: int) -> SiteInfo:
         footer=settings["site.footer"],
         language=locale,
         direction=text_direction(locale),
-        og_locale=f"{babel.language}_{babel.territory}" if babel.territory else babel.language,
+        og_locale=_with_territory(locale),
         home_url=links.home(),
         search_url=links.search(),
         logo_url=_file(links, settings["site.logo"]),
@@ -72,6 +72,14 @@ def _make(request: Request, year: int) -> SiteInfo:
         colours_url=links.at(sheet) if sheet else "",
         year=year,
     )
+
+
+def _with_territory(locale: str) -> str:
+    """Return *locale* as Open Graph writes it, with the territory it usually goes with."""
+    babel = babel_locale(locale)
+    likely = get_global("likely_subtags").get(babel.language, "")
+    territory = babel.territory or likely.rpartition("_")[2]
+    return f"{babel.language}_{territory}" if territory else babel.language
 
 
 def _file(links: Any, value: str) -> str:
