@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import Any
 
@@ -80,8 +79,8 @@ class Request(PyramidRequest):
         url = super().route_url(route_name, *elements, **kw)
         if system:
             return url
-        path, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", url, re.DOTALL).groups()
-        return tidy_path(path, self.cms_settings["permalink.trailing_slash"]) + mark + rest
+        end = next((index for index, sign in enumerate(url) if sign in "?#"), len(url))
+        return tidy_path(url[:end], self.cms_settings["permalink.trailing_slash"]) + url[end:]
 
     def route_path(self, route_name: str, *elements: Any, **kw: Any) -> str:
         """As Pyramid's; a route below a system path never gets a language prefix."""
