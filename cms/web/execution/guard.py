@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from pyramid.response import Response
 from pyramid.router import Router
-from webob.cookies import parse_cookie
+from webob.cookies import parse_cookie  # type: ignore[attr-defined]  # the stubs lack it
 
 from cms.web.errors.plain import plain_error
 from cms.web.execution.hosts import host_allowed
@@ -40,7 +40,7 @@ def guard(environ: Environ, router: Router, proceed: Proceed) -> Response:
     ):
         return plain_error(environ, registry, 400, "host")
     length = environ.get("CONTENT_LENGTH") or "0"
-    if not (length.isascii() and length.isdigit()):
+    if not (length.isascii() and length.isdigit() and len(length) < 20):
         return plain_error(environ, registry, 400)
     if int(length) > settings["http.max_body"] or not settle_body(
         environ, settings["http.max_body"]

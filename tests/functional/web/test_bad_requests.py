@@ -108,7 +108,7 @@ class TestBodies:
         response = web.post("/t/write/", "word=" + "a" * 11000, status=413)
         assert "too large" in response.text
 
-    @pytest.mark.parametrize("length", ["-1", "ten", "1 2", "²"])
+    @pytest.mark.parametrize("length", ["-1", "ten", "1 2", "²", "9" * 5000])
     def test_a_nonsensical_length_is_400(self, web, length):
         request = Request.blank("/t/page/")
         request.environ["CONTENT_LENGTH"] = length.encode().decode("latin-1")
