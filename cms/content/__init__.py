@@ -17,4 +17,5 @@ def includeme(config: Configurator) -> None:
     term_links.include(config)
     config.include(".listing")
     config.include(".routes")
+    config.include(".admin")
     config.scan("cms.content.views")

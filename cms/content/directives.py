@@ -7,6 +7,7 @@ from typing import Any
 from pyramid.config import PHASE0_CONFIG, Configurator
 from pyramid.exceptions import ConfigurationError
 
+from cms.content import admin
 from cms.content.fields import clean_value
 from cms.content.permalinks import check_pattern
 from cms.content.types import FEATURES, NAME, ContentType, ContentTypes, Field, FieldKind
@@ -89,6 +90,7 @@ def add_content_type(
         icon=icon,
         order=order,
     )
+    admin.add_panel(config, type_)
     introspectable = config.introspectable("cms content types", name, name, "content type")
     introspectable.update(type=type_, label=label)
     config.action(

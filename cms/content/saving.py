@@ -22,7 +22,7 @@ from cms.content.telling import Teller, before
 from cms.content.tree import Tree
 from cms.content.types import Status, Visibility
 from cms.db.scope import Scope
-from cms.errors import ConflictError
+from cms.errors import ConflictError, InvalidError
 
 #: Values that may change the address.
 _OF_PATH = frozenset({"slug", "parent_id", "published_at", "author_id", "terms"})
@@ -62,9 +62,16 @@ class Saver:
         was = before(content)
         old = None if new else (snapshot(content), content.password_hash)
         with self._db.no_autoflush:
-            made = self._applier.apply(content, given, new=new)
-            self._locate(content, given, was)
+            try:
+                made = self._applier.apply(content, given, new=new)
+                self._locate(content, given, was)
+            except InvalidError:
+                if not new:
+                    self._db.expire(content)  # a refused save leaves nothing behind
+                raise
             if old is not None and old == (snapshot(content), content.password_hash):
+                # What was drawn anew from the same text would count as a change.
+                self._db.expire(content)
                 return content
             now = self._scope.clock.now()
             content.updated_at = updated_at or now

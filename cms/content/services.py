@@ -19,6 +19,15 @@ from cms.content.saving import Saver, saver
 from cms.content.types import Status
 from cms.db.scope import Scope
 
+#: What a change of status is called.
+_ACTS = {
+    Status.DRAFT: Act.UNPUBLISHED,
+    Status.REVIEW: Act.SUBMITTED,
+    Status.PUBLISHED: Act.PUBLISHED,
+    Status.ARCHIVED: Act.ARCHIVED,
+    Status.TRASHED: Act.TRASHED,
+}
+
 
 class ContentService:
     """Everything that may be done with content in one unit of work.
@@ -117,7 +126,10 @@ class ContentService:
         content = self._current(content, expected_version)
         if content.status == Status.TRASHED and "status" not in values:
             raise InvalidContentError("this is in the trash; restore it first")
-        return self._saver.save(content, values, Act.UPDATED, reason=reason, quiet=quiet)
+        act = _ACTS.get(values.get("status", ""), Act.UPDATED)
+        if values.get("status", content.status) == content.status:
+            act = Act.UPDATED
+        return self._saver.save(content, values, act, reason=reason, quiet=quiet)
 
     def publish(
         self,
