@@ -19,6 +19,7 @@ _NOISE = re.compile(r"\.(?:html?|php|aspx?)\b|\b(?:index|page|www)\b|\b\d+\b", r
 #: Addresses that only robots ask for; they are not worth a search.
 _ROBOTS = re.compile(r"(?:^|/)(?:wp-|\.)|\.(?:php|asp|aspx|jsp|cgi|env|sql|zip|gz|bak)$", re.I)
 COUNT = 5
+LOOKED_AT = 25
 #: In the environment when somebody before us has made suggestions: one list is enough.
 SUGGESTED = "cms.suggested"
 
@@ -36,7 +37,9 @@ def suggestions(request: Request, **values: Any) -> Markup | None:
     if not words or request.environ.get(SUGGESTED):
         return None
     service = SearchService.reading(request.registry, request.reader)
-    hits = service.related(words, Filters(locale=request.locale), limit=COUNT)
+    related = service.related(words, Filters(locale=request.locale), limit=LOOKED_AT)
+    # A word somewhere in a text says little; one in the title is what addresses are made of.
+    hits = [hit for hit in related if "<mark>" in hit.title][:COUNT]
     if not hits:
         return None
     found = [{"url": request.links.content(hit.path), "title": hit.plain_title} for hit in hits]

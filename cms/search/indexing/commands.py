@@ -34,6 +34,10 @@ def reindex(site: SiteContext, batch: int, as_json: bool) -> None:
 
     Needed after a search backend was changed or rows were written past the program; every
     save keeps the index in step by itself.
+
+    \b
+    Example:
+      cms search reindex
     """
     begun = time.monotonic()
     with site.scope(write=False) as scope:

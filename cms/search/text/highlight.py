@@ -39,9 +39,16 @@ class Marker:
         found = []
         for match in WORD.finditer(text):
             folded = fold(match.group())
-            if folded in self.exact or (self.beginnings and folded.startswith(self.beginnings)):
+            if folded in self.exact or self._begins(folded):
                 found.append((match.start(), match.end(), folded))
         return found
+
+    def _begins(self, word: str) -> bool:
+        """Short beginnings stand for few words: with "the" nobody means "there"."""
+        return any(
+            word.startswith(beginning) and (len(beginning) > 3 or len(word) < 5)
+            for beginning in self.beginnings
+        )
 
     def mark(self, text: str) -> Markup:
         """Return *text* escaped, with each word of the query in ``<mark>``."""

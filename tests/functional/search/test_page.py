@@ -139,6 +139,7 @@ class TestAddresses:
 
     def test_a_missing_page_suggests_what_its_words_find(self, app, put):
         put("The temple of stone", slug="stone-temple")
+        put("Elsewhere", "a stone")
         page = app.get("/2019/05/temple-stone.html", status=404).html
         assert [link.get_text() for link in page.select(".suggestions a")] == [
             "The temple of stone"
