@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select
 
 from cms.content.bodies import bodies
 from cms.content.models import Content
@@ -12,6 +15,10 @@ from cms.content.permalinks import fill, path_problem, reserved_paths
 from cms.content.saving import Saver
 from cms.content.services import ContentService
 from cms.db.scope import Scope
+
+_AT = select(Content.id).where(
+    Content.locale == bindparam("locale"), Content.path == bindparam("path")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,7 @@ class ExactPaths(Paths):
     """Places content where :attr:`wanted` says, if that address is free and allowed."""
 
     wanted: Wanted | None = None
+    _reserved: Any = None
 
     def place(self, content: Content, *, slug_given: bool) -> None:
         """Give *content* the wanted slug and path, or else those it would have had."""
@@ -47,12 +55,19 @@ class ExactPaths(Paths):
             category=self._category(content) if "{category}" in pattern else "",
             author=self._author(content.author_id) if "{author}" in pattern else "",
         )
-        problem = path_problem(path, reserved_paths(self._settings))
-        if problem is None and not self._taken(content.locale, [path], content.id):
+        if self._free(path, content):
             content.slug, content.path = wanted.slug, path
             return
         content.slug = wanted.slug
         super().place(content, slug_given=False)
+
+    def _free(self, path: str, content: Content) -> bool:
+        if self._reserved is None:
+            self._reserved = reserved_paths(self._settings)
+        if path_problem(path, self._reserved) is not None:
+            return False
+        other = self._db.scalar(_AT, {"locale": content.locale, "path": path})
+        return other is None or other == content.id
 
 
 class ExactContent(ContentService):

@@ -56,11 +56,18 @@ def run(context: Context) -> list[int]:
 def again(context: Context, deferred: list[int]) -> None:
     """Import again what links to items that were not there yet."""
     step = ContentStep(context, last=True)
+
+    def once_more(scope: Scope, pair: tuple[Item, str]) -> None:
+        # All there is to say about the item has been said.
+        said = context.report.copy()
+        step.one(scope, pair)
+        context.report.become(said)
+
     known = (context.staging.item(number) for number in deferred)
     context.in_batches(
         "links",
         (pair for pair in known if pair is not None),
-        step.one,
+        once_more,
         lambda pair: (pair[0].type, pair[0].title or pair[0].slug),
         len(deferred),
     )
@@ -105,11 +112,9 @@ class ContentStep:
             return
         content, deferred = self._save(service, item, content)
         comments.run(self._context, scope, item, content)
-        if item.status == "publish":
+        if item.status == "publish" and item.slug:
             redirects.keep_old_address(self._context, scope, item, content)
-        if not self._last:
-            outcome = Outcome.CREATED if known is None else Outcome.UPDATED
-            report.count(item.type, outcome)
+        report.count(item.type, Outcome.CREATED if known is None else Outcome.UPDATED)
         if deferred:
             self.deferred.append(item.id)
         self._context.targets.put(
