@@ -57,6 +57,7 @@ class RedisServer:
         failures: int = 1,
         pause: float = 0.25,
     ) -> None:
+        self.url = url
         self.client = connect(url, timeout=timeout, connect_timeout=connect_timeout)
         self.breaker = Breaker(self._ping, failures=failures, pause=pause)
 

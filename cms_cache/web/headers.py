@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 Handler = Callable[["Request"], Response]
 
 _AGE = re.compile(r"\b(s-maxage|max-age)=(\d+)")
-_TAGGED = frozenset({*AGES, "asset"})
 
 
 def includeme(config: Configurator) -> None:
@@ -92,7 +91,11 @@ def headers_tween(handler: Handler, registry: Registry) -> Handler:
             headers["Cache-Control"] = cache_control(kind, status, request.method, ages)
         elif status >= 300 and status != 304:
             headers["Cache-Control"] = _bounded(said, status)
-        if kind in _TAGGED and status == 200 and request.method in ("GET", "HEAD"):
+        if (
+            status == 200
+            and request.method in ("GET", "HEAD")
+            and "public" in headers["Cache-Control"]
+        ):
             return _conditional(request, response)
         return response
 
@@ -101,8 +104,6 @@ def headers_tween(handler: Handler, registry: Registry) -> Handler:
 
 def _conditional(request: Request, response: Response) -> Response:
     headers = response.headers
-    if "no-store" in headers["Cache-Control"]:
-        return response
     if (
         "ETag" not in headers
         and "Last-Modified" not in headers

@@ -51,7 +51,7 @@ class FileBackend(Backend):
     ) -> None:
         self.folder = Path(folder)
         self._most_size = most_size
-        self._most_files = most_files
+        self.most_files = most_files
         self._lock_lifetime = lock_lifetime
         shards = 1
         while shards < 256 and shards * 2 * _AVERAGE_IN_SHARD <= most_files:
@@ -101,7 +101,7 @@ class FileBackend(Backend):
             more_size, more_files = len(raw) - (old or 0), 0 if old is not None else 1
             size, files = self._usage.add(more_size, more_files)
             self._since_recount += 1
-            if size > self._most_size or files > self._most_files:
+            if size > self._most_size or files > self.most_files:
                 if not self.sweep(more_size, more_files):
                     # Another process makes room now; until it has, nothing more is kept.
                     self._usage.add(-more_size, -more_files)
@@ -200,9 +200,9 @@ class FileBackend(Backend):
             found = sorted(self._files(), key=lambda each: each[2])
             size = sum(each[1] for each in found) + more_size
             count = len(found) + more_files
-            if size > self._most_size or count > self._most_files:
+            if size > self._most_size or count > self.most_files:
                 for path, length, _ in found:
-                    if size <= self._most_size * 9 // 10 and count <= self._most_files * 9 // 10:
+                    if size <= self._most_size * 9 // 10 and count <= self.most_files * 9 // 10:
                         break
                     with contextlib.suppress(OSError):
                         os.unlink(path)
@@ -228,7 +228,7 @@ class FileBackend(Backend):
 
     def usage(self) -> Usage:
         files = self._files()
-        return Usage(len(files), sum(each[1] for each in files), self._most_files, self._most_size)
+        return Usage(len(files), sum(each[1] for each in files), self.most_files, self._most_size)
 
 
 def pack(key: str, value: bytes) -> bytes:

@@ -1,0 +1,1 @@
+"""What the host offers and whether it works: detection, tests, status."""
