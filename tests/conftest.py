@@ -4,4 +4,5 @@ pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.sites",
     "tests.fixtures.signing_in",
+    "tests.fixtures.commands",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import getpass
 import os
 from collections.abc import Mapping
@@ -80,10 +81,9 @@ class SiteContext:
             return get_app(str(self.ini))
         except (ConfigurationError, CmsError) as error:
             raise CommandError(f"{self.ini.name}: {_first(error)}", ExitCode.NO_SITE) from error
-        except (LookupError, SyntaxError, ValueError) as error:
-            if type(error).__module__.startswith(("configparser", "plaster", "paste")):
-                raise CommandError(f"{self.ini}: {error}", ExitCode.NO_SITE) from error
-            raise
+        except (configparser.Error, UnicodeDecodeError) as error:
+            reason = " ".join(str(error).split())
+            raise CommandError(f"{self.ini}: {reason}", ExitCode.NO_SITE) from error
 
     @property
     def registry(self) -> Any:

@@ -108,13 +108,13 @@ def main(argv: list[str] | None = None) -> None:
     # Announcements to developers of libraries tell a person at a shell nothing.
     warnings.filterwarnings("ignore", category=DeprecationWarning)
     warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
-    # Commands speak for themselves; a site's log lines would stand between their words.
-    logging.disable(logging.INFO)
     sys.exit(run(sys.argv[1:] if argv is None else argv))
 
 
 def run(argv: list[str]) -> int:
     """Run one command line and return its exit code."""
+    # Commands speak for themselves; a site's log lines would stand between their words.
+    logging.disable(logging.INFO)
     try:
         result: Any = cli.main(argv, prog_name="cms", standalone_mode=False)
     except click.exceptions.Abort:

@@ -23,7 +23,7 @@ from cms.settings.kinds import Url
 def rewriter(old: Url, new: Url) -> Callable[[str], str]:
     """Return what rewrites links to *old*, by http or https, and nothing that merely begins so."""
     host = re.escape(urlsplit(old).netloc)
-    pattern = re.compile(rf"https?://{host}(?=[/?#\"'<>\s)\]]|$)", re.IGNORECASE)
+    pattern = re.compile(rf"https?://{host}(?=[/?#\"'<>\s)\]]|[.,;:!]?(?:\s|$))", re.IGNORECASE)
     return lambda text: pattern.sub(new, text)
 
 

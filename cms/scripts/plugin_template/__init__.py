@@ -30,7 +30,6 @@ def write_plugin(name: str, into: Path) -> Path:
         "{{name}}": name,
         "{{package}}": package,
         "{{label}}": name.replace("-", " ").capitalize(),
-        "{{class}}": "".join(part.capitalize() for part in name.split("-")),
     }
     try:
         with as_file(files(__package__) / "files") as source:

@@ -1,0 +1,5 @@
+"""A plugin that adds nothing."""
+
+
+def includeme(config):
+    """Add nothing."""
