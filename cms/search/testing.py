@@ -121,6 +121,7 @@ class SearchContract:
             ('"stone temple"', []),
             ('"templ"', []),
             ("architecture", [1]),
+            ("architects", []),
             ("cafe", [3]),
             ("café", [3]),
             ("CAFÉ eleves", [3]),

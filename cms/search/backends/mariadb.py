@@ -58,7 +58,7 @@ def _wanted(term: Term) -> str:
     if term.exact or len(term.words) > 1:
         return phrase
     word = term.words[0]
-    return "(" + " ".join([f">{word}", f"{word}*", *(f"{stem}*" for stem in stems(word))]) + ")"
+    return "(" + " ".join([f">{word}", f"{word}*", *stems(word)]) + ")"
 
 
 def _scanned(term: Term) -> ColumnElement[bool]:

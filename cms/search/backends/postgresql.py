@@ -121,7 +121,7 @@ def _words(term: Term) -> ColumnElement[Any]:
     if term.exact or len(term.words) > 1 or len(word) < 3:
         return _phrase(term.words)
     # The word itself counts once more than what merely begins with it.
-    forms = [f"'{word}'", f"'{word}':*", *(f"'{stem}':*" for stem in stems(word))]
+    forms = [f"'{word}'", f"'{word}':*", *(f"'{stem}'" for stem in stems(word))]
     return func.to_tsquery(literal_column("'simple'::regconfig"), " | ".join(forms), type_=TSQUERY)
 
 

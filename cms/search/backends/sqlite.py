@@ -47,5 +47,5 @@ def _wanted(term: Term) -> str:
     if term.exact or len(term.words) > 1 or len(term.words[0]) < 3:
         return exact
     # The word itself counts once more than what merely begins with it.
-    also = [f'"{stem}"*' for stem in stems(term.words[0])]
+    also = [f'"{stem}"' for stem in stems(term.words[0])]
     return "(" + " OR ".join([exact, f"{exact}*", *also]) + ")"

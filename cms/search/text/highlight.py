@@ -31,7 +31,7 @@ class Marker:
             exact.update(folded)
             if not term.exact:
                 beginnings.update(word for word in folded if len(word) > 2)
-                beginnings.update(stem for word in term.words for stem in stems(word))
+                exact.update(stem for word in term.words for stem in stems(word))
         return cls(frozenset(exact), tuple(sorted(beginnings)))
 
     def spans(self, text: str) -> list[tuple[int, int, str]]:

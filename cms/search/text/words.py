@@ -57,7 +57,7 @@ def words(text: str) -> Iterator[str]:
 
 
 def stems(word: str) -> tuple[str, ...]:
-    """Return the folded beginnings under which *word* may also be looked up.
+    """Return the folded forms under which *word* may also be looked up.
 
     The plural ``s`` of English, French and Spanish goes; that is as much grammar
     as a site in several languages can stand without knowing which one is meant.
