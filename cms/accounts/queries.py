@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from cms.accounts.models import SignInAttempt, User
@@ -17,8 +17,8 @@ IDENTITY = select(
 ).where(User.id == bindparam("user_id"))
 
 
-def identity_row(db: Session, user_id: int) -> Row[Any] | None:
-    """Return what an identity is made of."""
+def identity_row(db: Session, user_id: int) -> Any:
+    """Return the row that an identity is made of, or None."""
     return db.execute(IDENTITY, {"user_id": user_id}).first()
 
 
@@ -31,7 +31,7 @@ def by_login(db: Session, text: str) -> User | None:
     return next((user for user in found if user.login == wanted), found[0] if found else None)
 
 
-def _filtered(query: Select[Any], wanted: AccountFilter) -> Select[Any]:
+def _filtered(query: Any, wanted: AccountFilter) -> Any:
     if wanted.text:
         escaped = wanted.text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         pattern = f"%{escaped}%"

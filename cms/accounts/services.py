@@ -134,10 +134,9 @@ class AccountService:
             user.session_epoch += 1
         user.updated_at = self.clock.now()
         self._flush()
-        details = {k: changed[k] for k in ("role", "active", "login", "email") if k in changed}
-        self.audit.record(
-            "account.changed", "account", user.id, user.name, {"fields": sorted(changed), **details}
-        )
+        details = {k: v for k, v in changed.items() if k in ("role", "active", "login", "email")}
+        details["fields"] = sorted(changed)
+        self.audit.record("account.changed", "account", user.id, user.name, details)
         self._tell_saved(user, frozenset(changed))
         return user
 

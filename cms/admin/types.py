@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from translationstring import TranslationString
-
-Label = str | TranslationString
+#: Text for people: plain English, or marked with ``cms.i18n._`` (which gives a kind of ``str``).
+Label = str
 
 
 class Group(enum.StrEnum):

@@ -83,7 +83,8 @@ def _described(name: str, package: str, point: EntryPoint | None) -> PluginInfo:
     plugin = PluginInfo(name, package)
     if point is not None and point.dist is not None:
         plugin.version = point.dist.version
-        plugin.summary = point.dist.metadata.get("Summary") or ""
+        metadata = point.dist.metadata
+        plugin.summary = str(metadata["Summary"] or "")
     return plugin
 
 
