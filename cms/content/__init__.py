@@ -7,7 +7,7 @@ from pyramid.config import Configurator
 
 def includeme(config: Configurator) -> None:
     """Add the directives, the built-in types and blocks, the service, jobs and the admin."""
-    from cms.content import builtin, directives, term_links
+    from cms.content import builtin, directives, term_links, upkeep
     from cms.content.services import ContentService, content_service
 
     directives.include(config)
@@ -15,7 +15,9 @@ def includeme(config: Configurator) -> None:
     config.include(".blocks")
     builtin.include(config)
     term_links.include(config)
+    upkeep.include(config)
     config.include(".listing")
+    config.include(".public.memory")
     config.include(".routes")
     config.include(".admin")
     config.scan("cms.content.views")

@@ -17,6 +17,14 @@ class MediaDeleting:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaChanging:
+    """Inside the transaction: a medium was replaced or described anew."""
+
+    scope: Scope
+    media_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class MediaChanged:
     """After the commit."""
 

@@ -14,7 +14,7 @@ from cms.audit.services import Audit
 from cms.db.scope import Scope
 from cms.errors import InvalidError
 from cms.media.errors import MediaNotFoundError, MediaRefusedError
-from cms.media.events import MediaChanged, MediaDeleting
+from cms.media.events import MediaChanged, MediaChanging, MediaDeleting
 from cms.media.images import clean_image
 from cms.media.kinds import KINDS, Kind, recognise
 from cms.media.models import Media
@@ -231,8 +231,11 @@ class MediaService:
         return stored.key if taken is None else self.storage.copy(stored.key)
 
     def _keep(self, media: Media, action: str, quiet: bool) -> Media:
+        known = media.id is not None
         self._db.add(media)
         self._db.flush()
+        if known:
+            self._scope.notify(MediaChanging(self._scope, media.id))
         if not quiet:
             self._note(action, media)
         self._scope.notify_after_commit(MediaChanged(self._scope.registry, media.id))
