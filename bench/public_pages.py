@@ -24,7 +24,7 @@ from typing import Any
 ARTICLES = 100
 LISTED = 20
 MENU = 12
-PAGES = ("/", "/post-50", "/category/stone", "/page/3")
+PAGES = ("/", "/post-50/", "/category/stone/", "/page/3/")
 SYLLABLES = (
     "ka lo mi ren ta vo shi du pel ar gen tor bil sa ne qui fra mon est ly ing er al un"
 ).split()

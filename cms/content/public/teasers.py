@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 import msgspec
 from markupsafe import Markup
 from pyramid.request import Request
 
 from cms.content.listing.pages import ListedRow
+from cms.content.public.memory import Memory, frame_key
 from cms.content.public.parts import (
     Author,
     TermLink,
@@ -20,10 +23,11 @@ from cms.content.public.parts import (
     term_links,
 )
 from cms.content.public.references import resolve
-from cms.content.queries import terms_of
+from cms.content.queries import CarriedTerm, terms_of
 from cms.content.types import Visibility
 from cms.i18n import _
 from cms.theming.head import Picture
+from cms.theming.themes import get_template
 
 
 class Teaser(msgspec.Struct, frozen=True):
@@ -49,44 +53,63 @@ class Teaser(msgspec.Struct, frozen=True):
 def teasers(request: Request, rows: Sequence[ListedRow], now: dt.datetime) -> tuple[Teaser, ...]:
     """Return *rows* ready for a template: at most two statements however many there are."""
     terms = terms_of(request.reader, [row.id for row in rows])
-    protected = ""
-    shown: list[str] = []
-    for row in rows:
-        if row.visibility == Visibility.PASSWORD:
-            protected = protected or Markup("<p>{}</p>").format(
-                request.localizer.translate(_("This page is protected by a password."))
-            )
-            shown.append(protected)
-        else:
-            shown.append(row.summary)
-    summaries = resolve(request, *shown, now=now)
-    links = request.links
-    authors: dict[str | None, Author | None] = {}
-    found = []
-    for row, summary in zip(rows, summaries, strict=True):
-        local = links if row.locale == links.locale else links.in_locale(row.locale)
-        carried = term_links(request, terms.get(row.id, ()))
-        if row.author_slug not in authors:
-            authors[row.author_slug] = author_of(request, row.author_name, row.author_slug)
-        found.append(
-            Teaser(
-                id=row.id,
-                type=row.type,
-                title=row.title,
-                url=local.content(row.path),
-                summary=Markup(summary),  # noqa: S704 - sanitised when it was saved
-                day=day_text(request, row.public_at),
-                instant=instant_text(row.public_at),
-                author=authors[row.author_slug],
-                categories=tuple(term for term in carried if term.taxonomy == "category"),
-                tags=tuple(term for term in carried if term.taxonomy != "category"),
-                picture=picture_of(request, row),
-                sticky=row.sticky,
-                comment_count=row.comment_count,
-                **language_of(request, row.locale),
-            )
+    memory: Memory = request.registry.cms_teasers
+    frame = frame_key(request)
+    summaries = resolve(request, *(_summary(request, row) for row in rows), now=now)
+    return tuple(
+        memory.get_or_make(
+            (frame, row, summary, carried),
+            partial(_teaser, request, row, summary, carried),
         )
-    return tuple(found)
+        for row, summary, carried in zip(
+            rows, summaries, (tuple(terms.get(row.id, ())) for row in rows), strict=True
+        )
+    )
+
+
+def _summary(request: Request, row: ListedRow) -> str:
+    if row.visibility != Visibility.PASSWORD:
+        return row.summary
+    text = request.localizer.translate(_("This page is protected by a password."))
+    return Markup("<p>{}</p>").format(text)
+
+
+def _teaser(
+    request: Request, row: ListedRow, summary: str, carried: Sequence[CarriedTerm]
+) -> Teaser:
+    links = request.links
+    local = links if row.locale == links.locale else links.in_locale(row.locale)
+    linked = term_links(request, carried)
+    return Teaser(
+        id=row.id,
+        type=row.type,
+        title=row.title,
+        url=local.content(row.path),
+        summary=Markup(summary),  # noqa: S704 - sanitised when it was saved
+        day=day_text(request, row.public_at),
+        instant=instant_text(row.public_at),
+        author=author_of(request, row.author_name, row.author_slug),
+        categories=tuple(term for term in linked if term.taxonomy == "category"),
+        tags=tuple(term for term in linked if term.taxonomy != "category"),
+        picture=picture_of(request, row),
+        sticky=row.sticky,
+        comment_count=row.comment_count,
+        **language_of(request, row.locale),
+    )
+
+
+def draw_teaser(request: Request, item: Any, first: bool = False) -> Markup:
+    """Return one entry of a list as HTML, by ``parts/teaser.jinja2`` of the theme."""
+    template = get_template(request, "parts/teaser.jinja2")
+
+    def draw() -> Markup:
+        html = template.render(request=request, item=item, first=first)
+        return Markup(html)  # noqa: S704 - an escaping template made it
+
+    if not isinstance(item, Teaser) or template.environment.auto_reload:
+        return draw()
+    memory: Memory = request.registry.cms_drawn_teasers
+    return memory.get_or_make((frame_key(request), item, first), draw)
 
 
 def author_of(
