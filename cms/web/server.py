@@ -22,6 +22,7 @@ def serve(app: Any, global_conf: dict[str, str] | None, **options: Any) -> None:
 
     :param global_conf: what the command line gave; ``http_host`` and ``http_port`` count.
     :param options: ``host``, ``port`` and any option of waitress.
+    :raises SystemExit: the address is taken or not ours.
     """
     given = global_conf or {}
     host = given.get("http_host", options.pop("host", "127.0.0.1"))
@@ -29,4 +30,11 @@ def serve(app: Any, global_conf: dict[str, str] | None, **options: Any) -> None:
     if "unix_socket" not in options:
         options.setdefault("listen", f"{f'[{host}]' if ':' in host else host}:{port}")
     sys.setswitchinterval(SWITCH_INTERVAL)
-    waitress.serve(app, **options)
+    try:
+        waitress.serve(app, **options)
+    except OSError as error:
+        where = options.get("listen") or options["unix_socket"]
+        raise SystemExit(
+            f"cannot listen on {where}: {error.strerror}; "
+            "choose another port with http_port=8080 or stop what uses it"
+        ) from None

@@ -49,12 +49,21 @@ class TestPserve:
         run(port, "http_host=::1")
         assert ask(port, "[::1]") == b"here"
 
+    def test_an_address_that_is_taken_is_said_in_a_sentence(self, run):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = taken.getsockname()[1]
+            said = run(port).stdout.read()
+        assert f"cannot listen on 127.0.0.1:{port}" in said
+        assert "Traceback" not in said
+
 
 @pytest.fixture
 def run(tmp_path: Path):
     servers = []
 
-    def run(port: int, *arguments: str) -> None:
+    def run(port: int, *arguments: str) -> subprocess.Popen:
         (tmp_path / "tiny.py").write_text(APP)
         ini = tmp_path / "tiny.ini"
         ini.write_text(INI.format(port=port))
@@ -66,6 +75,7 @@ def run(tmp_path: Path):
         servers.append(server)
         assert server.stdout is not None
         assert "Starting server" in server.stdout.readline()
+        return server
 
     yield run
     for server in servers:
