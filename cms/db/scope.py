@@ -61,7 +61,7 @@ class Scope:
             if factory is None:
                 raise LookupError(f"no service {service.__qualname__}; see config.add_service")
             made = self._services[service] = factory(self)
-        return made  # type: ignore[no-any-return]
+        return made
 
     def notify(self, event: object) -> None:
         """Tell the subscribers of *event* now, inside the transaction; an exception vetoes."""
