@@ -1,7 +1,7 @@
 """The door for plugins: everything here is the public API, everything else may change.
 
 A plugin is a package with an ``includeme(config)`` that calls the directives: ``add_setting``,
-``add_permission``, ``add_service``, ``add_content_type``, ``add_taxonomy``, ``add_block``,
+``add_site_permission``, ``add_service``, ``add_content_type``, ``add_taxonomy``, ``add_block``,
 ``add_admin_panel``, ``add_job``, ``add_command``, ``add_migrations``, ``add_theme``, ``add_slot``,
 ``add_template_global``, ``add_url_fallback``, and Pyramid's own. The core uses the same ones.
 """

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def includeme(config: Configurator) -> None:
-    """Add ``config.add_permission`` and deny every view that names no permission."""
+    """Add ``config.add_site_permission`` and deny every view that names no permission."""
     from cms.security import directives
 
     directives.include(config)

@@ -1,4 +1,4 @@
-"""``config.add_permission``: permissions of plugins, granted to roles."""
+"""``config.add_site_permission``: permissions of plugins, granted to roles."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ from cms.security.permissions import Permission
 from cms.security.roles import GRANTS, Role
 
 
-def add_permission(config: Configurator, name: str, *, roles: tuple[str, ...], help: str) -> None:
+def add_site_permission(
+    config: Configurator, name: str, *, roles: tuple[str, ...], help: str
+) -> None:
     """Declare permission *name* and grant it to *roles*; administrators always have it.
+
+    Not called ``add_permission``: Pyramid's configurator has a method of that name, which
+    would be called in its place.
 
     :raises ConfigurationError: the name has no colon, or a role does not exist.
     """
@@ -34,5 +39,5 @@ def add_permission(config: Configurator, name: str, *, roles: tuple[str, ...], h
 
 def include(config: Configurator) -> None:
     config.registry.cms_grants = dict(GRANTS)
-    config.add_directive("add_permission", add_permission)
+    config.add_directive("add_site_permission", add_site_permission)
     config.set_default_permission(Permission.DENY)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
-    """The core's permissions; plugins add theirs with ``config.add_permission``."""
+    """The core's permissions; plugins add theirs with ``config.add_site_permission``."""
 
     DENY = "deny"
     """Nobody has it; views that name no permission get it."""

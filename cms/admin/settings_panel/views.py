@@ -42,7 +42,8 @@ def save_settings(request: Any) -> Any:
     posted = {name: value for name, value in request.POST.items() if isinstance(value, str)}
     wanted = changes(settings, group, posted)
     try:
-        settings.save(wanted)
+        if wanted:
+            settings.save(wanted)
     except InvalidError as error:
         rows = fields(settings, group, posted, error.errors)
         return _page(request, group, rows, wrong=True)
