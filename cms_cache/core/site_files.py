@@ -10,24 +10,16 @@ from pathlib import Path
 
 from cms_cache.core.declare import Values
 from cms_cache.core.errors import ConfigurationProblem
+from cms_cache.core.permissions import make_file, make_folder
 
 
 def read_or_make(path: Path, make: Callable[[], str]) -> str:
-    """The text in `path`; made with `make()` by whoever comes first, readable by its owner only."""
+    """The text in `path`; made with `make()` by whoever comes first."""
     with contextlib.suppress(FileNotFoundError):
         found = path.read_text(encoding="ascii").strip()
         if found:
             return found
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    beside.write_text(make() + "\n", encoding="ascii")
-    beside.chmod(path.parent.stat().st_mode & 0o660)
-    try:
-        # A link, not a rename: whoever comes second must read the first one's.
-        with contextlib.suppress(FileExistsError):
-            os.link(beside, path)
-    finally:
-        beside.unlink()
+    make_file(path, f"{make()}\n".encode("ascii"))
     return path.read_text(encoding="ascii").strip()
 
 
@@ -37,7 +29,7 @@ def folder(values: Values) -> Path | None:
         return None
     path = Path(values["cache.var"])
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        make_folder(path)
     except OSError:
         return None
     return path if os.access(path, os.W_OK | os.X_OK) else None

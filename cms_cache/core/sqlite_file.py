@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from cms_cache.core.errors import Unavailable
+from cms_cache.core.permissions import make_file
 
 T = TypeVar("T")
 
@@ -19,8 +20,8 @@ class SqliteFile:
     """Opens one connection a thread, and turns every failure into `Unavailable`.
 
     Args:
-        path: the file; made with its folder when it is first used. It takes the permission bits
-            of its folder, so that a folder shared by a group stays shared.
+        path: the file; made with its folder when it is first used. It is the group's when its
+            folder is.
         schema: statements that may be run any number of times.
         wait: seconds to wait for another writer.
     """
@@ -75,11 +76,7 @@ class SqliteFile:
         return connection
 
     def _open(self) -> sqlite3.Connection:
-        folder = self.path.parent
-        folder.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError):
-            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-            os.chmod(self.path, folder.stat().st_mode & 0o666)
+        make_file(self.path)
         connection = sqlite3.connect(
             self.path, timeout=self._wait, isolation_level=None, check_same_thread=False
         )

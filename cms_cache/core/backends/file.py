@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import itertools
 import os
-import stat
 import struct
 import threading
 import time
@@ -19,6 +18,7 @@ from cms_cache.core.backends.file_usage import UsageFile
 from cms_cache.core.backends.types import Backend, Usage
 from cms_cache.core.errors import Unavailable
 from cms_cache.core.locks.file import FileMutex
+from cms_cache.core.permissions import file_mode, make_folder
 
 # magic, checksum of all that follows, length of the key, length of the value
 _HEAD = struct.Struct("<4sIII")
@@ -118,7 +118,7 @@ class FileBackend(Backend):
         try:
             handle = self._open_new(beside, mode)
         except FileNotFoundError:
-            self._make_folder(Path(path).parent)
+            make_folder(Path(path).parent)
             handle = self._open_new(beside, mode)
         try:
             try:
@@ -142,16 +142,9 @@ class FileBackend(Backend):
 
     def _file_mode(self) -> int:
         if self._mode is None:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._mode = stat.S_IMODE(self.folder.stat().st_mode) & 0o666
+            make_folder(self.folder)
+            self._mode = file_mode(self.folder)
         return self._mode
-
-    def _make_folder(self, folder: Path) -> None:
-        self._mode = None
-        self._file_mode()
-        folder.mkdir(exist_ok=True)
-        with contextlib.suppress(OSError):
-            folder.chmod(stat.S_IMODE(self.folder.stat().st_mode))
 
     def delete(self, key: str) -> None:
         path = self._path(key)
@@ -170,8 +163,6 @@ class FileBackend(Backend):
             self._usage.add(-size, -1)
 
     def get_mutex(self, key: str) -> CacheMutex:
-        with contextlib.suppress(OSError):
-            self._file_mode()
         return FileMutex(self.folder / "locks", key, lifetime=self._lock_lifetime)
 
     def clear(self) -> int:

@@ -29,16 +29,9 @@ class UsageFile:
         self._threads = threading.Lock()
         self._sweeper = threading.Lock()
 
-    def _open(self) -> int:
-        try:
-            return descriptor(self._path)
-        except FileNotFoundError:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            return descriptor(self._path)
-
     @contextlib.contextmanager
     def _alone(self) -> Iterator[int]:
-        handle = self._open()
+        handle = descriptor(self._path)
         with self._threads:
             fcntl.lockf(handle, fcntl.LOCK_EX, 1, _COUNTING)
             try:
@@ -55,7 +48,7 @@ class UsageFile:
             return now
 
     def read(self) -> tuple[int, int]:
-        return _read(self._open())
+        return _read(descriptor(self._path))
 
     def write(self, size: int, files: int) -> None:
         with self._alone() as handle:
@@ -64,7 +57,7 @@ class UsageFile:
     @contextlib.contextmanager
     def sweeping(self) -> Iterator[bool]:
         """Whether we are the only one who sweeps now."""
-        handle = self._open()
+        handle = descriptor(self._path)
         if not self._sweeper.acquire(blocking=False):
             yield False
             return

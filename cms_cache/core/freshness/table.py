@@ -49,7 +49,6 @@ class TableChanges:
     def _map(self) -> None:
         assert self._path is not None
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
             handle = descriptor(self._path)
             with self._exclusive(handle):
                 if os.fstat(handle).st_size != _SIZE:

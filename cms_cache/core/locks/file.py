@@ -16,6 +16,8 @@ from pathlib import Path
 
 from dogpile.cache.api import CacheMutex
 
+from cms_cache.core.permissions import make_file
+
 # POSIX locks belong to the process and end when any descriptor of the file is closed. So each
 # file is opened once a process and never closed.
 _descriptors: dict[tuple[int, str], int] = {}
@@ -31,9 +33,8 @@ def descriptor(path: Path) -> int:
         with _opening:
             found = _descriptors.get(key)
             if found is None or not os.fstat(found).st_nlink:
-                found = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
-                with contextlib.suppress(OSError):
-                    os.fchmod(found, path.parent.stat().st_mode & 0o666)
+                make_file(path)
+                found = os.open(path, os.O_RDWR | os.O_CLOEXEC)
                 _descriptors[key] = found
     return found
 

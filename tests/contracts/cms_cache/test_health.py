@@ -120,7 +120,8 @@ class TestDetect:
         port = free_port()
         try:
             start("--tls-port", str(port), "--tls-cert-file", str(certificate),
-                  "--tls-key-file", str(key), "--tls-auth-clients", "no", kind="redis-system")  # fmt: skip
+                  "--tls-key-file", str(key), "--tls-auth-clients", "no",
+                  kind="redis-system")  # fmt: skip
         except RuntimeError:
             pytest.skip("this Redis was built without TLS")
         assert probe(f"rediss://localhost:{port}?ssl_ca_certs={certificate}").usable

@@ -1,0 +1,258 @@
+"""The file backend under eight processes, two system users, and kill -9."""
+
+import hashlib
+import os
+import random
+import signal
+import time
+
+import pytest
+
+from cms_cache.core.backends.file import FileBackend, unpack
+from cms_cache.core.backends.memory import MemoryBackend
+from cms_cache.core.backends.tiers import TieredBackend
+from cms_cache.core.freshness.table import TableChanges
+from cms_cache.core.sessions.file import FileSessions
+from cms_cache.testing import region_on
+
+pytestmark = pytest.mark.heavy
+
+GROUP = 54_321
+USERS = (54_322, 54_323)
+
+
+def backend(folder):
+    return FileBackend(folder / "values", most_size=400_000, most_files=300, lock_lifetime=2)
+
+
+def forked(function, user=None):
+    """Runs `function` in a process of its own, as another user if asked; answers its id."""
+    child = os.fork()
+    if child:
+        return child
+    try:
+        if user is not None:
+            os.setgroups([])
+            os.setgid(GROUP)
+            os.setuid(user)
+            os.umask(0o077)
+        function()
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+def wait_for(children):
+    codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    assert codes == [0] * len(children)
+
+
+def sealed(key, number, size):
+    body = f"{key}|{number}|".encode() + b"x" * size
+    return hashlib.sha256(body).digest() + body
+
+
+def opened(key, raw):
+    digest, body = raw[:32], raw[32:]
+    assert hashlib.sha256(body).digest() == digest, "torn"
+    name, number, _ = body.split(b"|", 2)
+    assert name.decode() == key, "somebody else's"
+    return int(number)
+
+
+def inodes(folder):
+    return sum(1 + len(files) for _, _, files in os.walk(folder))
+
+
+def hammer(store, me, seconds):
+    """One writer a key, everybody reads: what is read never goes back, and is whole."""
+    choose = random.Random(me)
+    mine = [f"p{me}-{number}" for number in range(20)]
+    written = dict.fromkeys(mine, 0)
+    seen = {}
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        turn = choose.random()
+        if turn < 0.4:
+            key = choose.choice(mine)
+            written[key] += 1
+            store.set_serialized(key, sealed(key, written[key], choose.randrange(3000)))
+            got = store.get_serialized(key)
+            if isinstance(got, bytes):
+                assert opened(key, got) == written[key], "our own write was not seen"
+        elif turn < 0.45:
+            key = choose.choice(mine)
+            store.delete(key)
+            assert not isinstance(store.get_serialized(key), bytes), "deleted, yet there"
+        else:
+            key = f"p{choose.randrange(8)}-{choose.randrange(20)}"
+            got = store.get_serialized(key)
+            if isinstance(got, bytes):
+                number = opened(key, got)
+                assert number >= seen.get(key, 0), "an older value came back"
+                seen[key] = number
+
+
+def shared_folder(tmp_path):
+    """A folder that a group shares, reachable by other users."""
+    folder = tmp_path / "var"
+    folder.mkdir()
+    if os.geteuid() == 0:
+        for parent in (tmp_path, *tmp_path.parents):
+            if parent.stat().st_uid == 0 and not parent.stat().st_mode & 0o001:
+                parent.chmod(parent.stat().st_mode | 0o011)
+        os.chown(folder, USERS[0], GROUP)
+    folder.chmod(0o2770)
+    return folder
+
+
+@pytest.mark.parametrize("copies", [False, True], ids=["alone", "with copies"])
+def test_eight_processes_and_two_users_read_nothing_torn_or_stale(tmp_path, copies):
+    folder = shared_folder(tmp_path)
+    users = USERS if os.geteuid() == 0 else (None,)
+
+    def work(me):
+        store = backend(folder)
+        if copies:
+            store = TieredBackend(MemoryBackend(100_000), store, TableChanges(folder / "changes"))
+        hammer(store, me, 4)
+
+    children = [forked(lambda me=me: work(me), users[me % len(users)]) for me in range(8)]
+    most = 0
+    while any(os.path.exists(f"/proc/{child}/stat") for child in children):
+        most = max(most, inodes(folder / "values"))
+        time.sleep(0.05)
+        if all(zombie(child) for child in children):
+            break
+    wait_for(children)
+    store = backend(folder)
+    usage = store.usage()
+    assert usage.entries <= 300
+    assert usage.size <= 400_000
+    # Values, their folders, three files of our own, and at most one unfinished file a process.
+    assert most <= 300 + 8 + 8 + 8
+    assert usage.entries > 50
+
+
+def zombie(child):
+    try:
+        with open(f"/proc/{child}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+def test_kill_in_the_middle_of_every_write(tmp_path):
+    folder = tmp_path
+
+    def write():
+        store = backend(folder)
+        number = 0
+        while True:
+            number += 1
+            store.set_serialized(f"k{number % 30}", sealed(f"k{number % 30}", number, 20_000))
+
+    for turn in range(40):
+        child = forked(write)
+        time.sleep(0.004 + turn % 10 * 0.002)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        store = backend(folder)
+        for number in range(30):
+            got = store.get_serialized(f"k{number}")
+            if isinstance(got, bytes):
+                opened(f"k{number}", got)
+        store.set_serialized("after", b"x")
+        assert store.get_serialized("after") == b"x"
+    for path in (folder / "values").glob("??/*"):
+        assert "." in path.name or unpack(path.read_bytes()) is not None
+    store.sweep()
+    size, files = store._usage.read()
+    assert (size, files) == (store.usage().size, store.usage().entries)
+
+
+def test_remains_of_the_killed_are_swept(tmp_path):
+    store = backend(tmp_path)
+    store.set_serialized("k", b"x")
+    (shard,) = [path.parent for path in (tmp_path / "values").glob("??/*")]
+    rest = shard / "abc.123.4.5"
+    rest.write_bytes(b"half")
+    os.utime(rest, (1, 1))
+    store.sweep()
+    assert not rest.exists()
+    assert store.get_serialized("k") == b"x"
+
+
+def test_the_lock_itself_hurts(tmp_path):
+    """kill -9 the holder: the next request is served at once; a hanging one is outlived."""
+    made, ready = os.pipe()
+
+    def hold():
+        mutex = backend(tmp_path).get_mutex("k")
+        mutex.acquire()
+        os.write(ready, b"x")
+        time.sleep(60)
+
+    holder = forked(hold)
+    os.read(made, 1)
+    mutex = backend(tmp_path).get_mutex("k")
+    assert not mutex.acquire(False)
+    os.kill(holder, signal.SIGSTOP)
+    began = time.monotonic()
+    region = region_on(backend(tmp_path))
+    assert region.get_or_create("elsewhere", lambda: 1) == 1
+    assert time.monotonic() - began < 1
+    assert mutex.acquire()
+    assert 1.5 < time.monotonic() - began < 4
+    mutex.release()
+    os.kill(holder, signal.SIGKILL)
+    os.waitpid(holder, 0)
+    began = time.monotonic()
+    assert mutex.acquire(False)
+    assert time.monotonic() - began < 0.1
+    mutex.release()
+    os.close(made)
+    os.close(ready)
+
+
+def test_one_computes_over_processes(tmp_path):
+    calls = tmp_path / "calls"
+
+    def compute():
+        region = region_on(backend(tmp_path))
+
+        def create():
+            with calls.open("a") as file:
+                file.write("x")
+            time.sleep(0.1)
+            return 42
+
+        assert region.get_or_create("k", create) == 42
+
+    wait_for([forked(compute) for _ in range(8)])
+    assert calls.read_text() == "x"
+
+
+def test_sessions_survive_kill_in_the_middle_of_every_write(tmp_path):
+    path = tmp_path / "sessions.sqlite"
+    FileSessions(path).create("kept", b"first", 600)
+
+    def write():
+        store = FileSessions(path)
+        number = 0
+        while True:
+            number += 1
+            store.save("kept", b"value %d" % number, 600)
+            store.create(f"h{number}", b"x" * 2000, 600)
+
+    for turn in range(15):
+        child = forked(write)
+        time.sleep(0.02 + turn % 5 * 0.005)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        store = FileSessions(path)
+        assert store.load("kept").startswith((b"value", b"first"))
+        assert store.save("kept", b"first", 600)

@@ -1,0 +1,162 @@
+"""What users of other systems complain about, where it concerns stores, sessions and limits."""
+
+import subprocess
+import uuid
+from pathlib import Path
+
+import pytest
+from pyramid.response import Response
+
+import cms_cache
+from cms_cache.core.caches import open_caches
+from cms_cache.core.limits.choose import open_limiter
+from tests.functional.cms_cache.applications import application
+from tests.functional.cms_cache.test_sessions import VIEWS
+
+
+@pytest.fixture(params=["memory", "file", "redis"])
+def settings(request, tmp_path):
+    given = {
+        "cache.backend": request.param, "session.backend": request.param,
+        "limits.backend": request.param, "cache.var": str(tmp_path),
+    }  # fmt: skip
+    if request.param == "redis":
+        given["cache.redis.url"] = request.getfixturevalue("own_redis").url
+        given |= {"cache.redis.timeout": "2", "session.redis.timeout": "2"}
+    return given
+
+
+def test_clearing_the_cache_signs_users_out(settings):
+    app = application("cms_cache", {**settings, "limits.sign_in": "2/hour"}, **VIEWS)
+    caches, limiter = app.registry.cms_caches, app.registry.cms_cache_limiter
+    app.get("/write")
+    app.get("/renew")
+    for _ in range(2):
+        limiter.hit("sign_in", "192.0.2.7", "anna")
+    caches.region("page").set("k", 1)
+    assert caches.clear() == {"page": 1, "fragment": 0, "data": 0}
+    assert app.get("/read").json == {"name": "Anna"}
+    assert len(app.registry.cms_cache_sessions.list_sessions(7)) == 1
+    assert not limiter.test("sign_in", "192.0.2.7", "anna").allowed
+
+
+def test_two_sites_in_one_redis_never_touch_each_other(own_redis, tmp_path):
+    def site(name):
+        folder = tmp_path / name
+        folder.mkdir()
+        return application("cms_cache", {
+            "cache.redis.url": own_redis.url, "cache.var": str(folder),
+            "cache.redis.timeout": "2", "session.redis.timeout": "2",
+        }, **VIEWS)  # fmt: skip
+
+    one, other = site("one"), site("other")
+    for app, value in ((one, "1"), (other, "2")):
+        app.get(f"/write?name={value}")
+        app.get("/renew")
+        app.registry.cms_caches.region("data").set("k", value)
+    other_limiter = other.registry.cms_cache_limiter
+    for _ in range(6):
+        one.registry.cms_cache_limiter.hit("sign_in", "a", "b")
+    client = own_redis.client()
+    foreign = {f"foreign:{uuid.uuid4().hex}": b"x" for _ in range(10)}
+    client.mset(foreign)
+    one.registry.cms_caches.clear()
+    one.registry.cms_cache_limiter.storage.reset()
+    one.registry.cms_cache_sessions.end_sessions(7)
+    assert other.registry.cms_caches.region("data").get("k") == "2"
+    assert other.get("/read").json == {"name": "2"}
+    assert other_limiter.hit("sign_in", "a", "b").remaining == 4
+    assert client.mget(list(foreign)) == [b"x"] * 10
+    stolen = one.cookies["session"]
+    other.reset()
+    other.set_cookie("session", stolen)
+    assert other.get("/read").json == {}
+    client.close()
+
+
+def test_nothing_in_the_code_can_empty_a_server():
+    source = "\n".join(
+        path.read_text() for path in Path(cms_cache.__file__).parent.rglob("*.py")
+    ).lower()
+    for word in ("flushdb", "flushall", '.keys("', "'keys'", '"keys"', "pickle"):
+        mentions = [line for line in source.splitlines() if word in line]
+        allowed = ("never pickle", "no pickle", "pickle.", "pickle or")
+        assert all(any(each in line for each in allowed) for line in mentions), mentions
+
+
+def test_inodes_and_permissions_on_shared_hosts(tmp_path):
+    caches = open_caches({"cache.var": str(tmp_path), "cache.file.files": "140"})
+    for number in range(1000):
+        for name in ("page", "fragment", "data"):
+            caches.region(name).set(f"k{number}", "x" * 100)
+    inodes = sum(1 for _ in tmp_path.rglob("*"))
+    assert inodes < 500
+    for path in tmp_path.rglob("*"):
+        assert path.stat().st_mode & 0o007 == 0, f"{path} is open to everybody"
+
+
+def test_memory_cache_with_several_workers(tmp_path, caplog):
+    caches = open_caches({"cache.backend": "memory", "cache.processes": "many"})
+    assert {made.choice.kind for made in caches.made.values()} == {"none"}
+    assert "several processes" in caplog.text
+
+
+def test_10000_distinct_keys_stay_in_their_bound(tmp_path):
+    caches = open_caches({
+        "cache.var": str(tmp_path), "cache.file.files": "100", "cache.memory.size": "100k",
+        "cache.data.backend": "memory",
+    })  # fmt: skip
+    for name in ("page", "data"):
+        region = caches.region(name)
+        for number in range(3000):
+            region.set(f"https://example.org/?utm={number}", "x" * 100)
+        usage = caches.made[name].guard.usage()
+        assert usage.entries <= 400
+        assert usage.most_entries is None or usage.entries <= usage.most_entries
+
+
+def test_nobody_can_lock_out_someone_else(settings):
+    limiter = open_limiter(settings)
+    for _ in range(50):
+        limiter.hit("sign_in", "203.0.113.66", "anna")
+    assert not limiter.hit("sign_in", "203.0.113.66", "anna").allowed
+    assert limiter.hit("sign_in", "192.0.2.7", "anna").allowed
+
+
+def test_keys_of_a_megabyte_are_keys(settings):
+    caches = open_caches(settings)
+    key = "k" * 1_000_000
+    caches.region("data").set(key, 1)
+    assert caches.region("data").get(key) == 1
+    assert caches.region("data").get(key + "x") != 1
+
+
+def test_the_engine_knows_no_web_and_no_product():
+    core = Path(cms_cache.__file__).parent / "core"
+    found = subprocess.run(
+        ["grep", "-rnE", r"^\s*(from|import) (pyramid|webob|wtforms|cms)\b", str(core)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert found.stdout == ""
+    product = subprocess.run(
+        ["grep", "-rnE", r"^\s*(from|import) cms(\.|\s|$)", str(core.parent)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert product.stdout == ""
+
+
+def test_a_view_answers_while_the_disk_is_gone(tmp_path):
+    def page(request):
+        caches = request.registry.cms_caches
+        return Response(str(caches.region("data").get_or_create("k", lambda: "value")))
+
+    var = tmp_path / "var"
+    app = application("cms_cache", {"cache.var": str(var)}, page=page)
+    assert app.get("/page").text == "value"
+    import shutil
+
+    shutil.rmtree(var)
+    var.write_text("no folder any more")
+    assert app.get("/page").text == "value"
+    var.unlink()
+    assert app.get("/page").text == "value"

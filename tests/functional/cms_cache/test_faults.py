@@ -1,0 +1,197 @@
+"""Whatever happens to Redis: no 5xx, bounded latency, a truthful status, everything back."""
+
+import time
+
+import pytest
+from pyramid.response import Response
+
+from cms_cache.core.health.status import status
+from tests.functional.cms_cache.applications import application
+from tests.functional.cms_cache.test_sessions import wait_until_closed
+
+VISITOR = {"REMOTE_ADDR": "192.0.2.7"}
+TIMEOUT = 0.1
+
+
+def page(request):
+    request.cache_kind = "page"
+    caches = request.registry.cms_caches
+    caches.region("fragment").set("seen", time.time())
+    value = caches.data.get_or_create(
+        "value", 1, lambda: "computed", lifetime=60, tags=("table:x",)
+    )
+    many = caches.data.get_many(
+        "many", [1, 2], lambda ids: dict.fromkeys(ids, "m"), lifetime=60, tags=()
+    )
+    return Response(f"{value} {sorted(many)} " + "x" * 1000)
+
+
+def write(request):
+    request.session["name"] = "Anna"
+    return Response("written")
+
+
+def read(request):
+    return Response(request.session.get("name", "nobody"))
+
+
+def publish(request):
+    request.registry.cms_caches.data.invalidate("table:x")
+    return Response("published")
+
+
+def views(config):
+    config.include("cms_cache")
+    config.add_route("search", "/search")
+    config.add_view(page, route_name="search", rate_limit="search")
+
+
+@pytest.fixture
+def app(own_redis, tmp_path):
+    app = application(views, {
+        "cache.backend": "redis", "session.backend": "redis", "limits.backend": "redis",
+        "cache.redis.url": own_redis.url, "cache.var": str(tmp_path),
+        "cache.redis.timeout": str(TIMEOUT), "session.redis.timeout": str(TIMEOUT),
+        "cache.redis.connect_timeout": str(TIMEOUT), "cache.breaker.probe": "0.05",
+        "limits.browsing": "100000/minute", "limits.search": "100000/minute",
+        "limits.sign_in_address": "100000/minute",
+    }, page=page, write=write, read=read, publish=publish)  # fmt: skip
+    for path in ("/page", "/write", "/read", "/search"):
+        app.get(path, extra_environ=VISITOR)
+    return app
+
+
+def kill(server, other):
+    server.kill()
+
+
+def stop(server, other):
+    server.stop()
+
+
+def pause(server, other):
+    server.client().execute_command("CLIENT", "PAUSE", "60000")
+
+
+def fill(server, other):
+    client = server.client()
+    client.config_set("maxmemory", "500000")
+    client.close()
+
+
+def read_only(server, other):
+    client = server.client()
+    client.execute_command("REPLICAOF", "127.0.0.1", "1")
+    client.close()
+
+
+def change_password(server, other):
+    client = server.client()
+    client.config_set("requirepass", "new")
+    client.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "no")
+    client.close()
+
+
+def disconnect(server, other):
+    client = server.client()
+    client.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+    client.close()
+
+
+FAULTS = [kill, stop, pause, fill, read_only, change_password]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+def test_redis_down_or_flapping(app, own_redis, fault):
+    fault(own_redis, None)
+    slowest, slow = 0.0, 0
+    for _ in range(10):
+        for path in ("/page", "/search", "/read", "/write", "/publish"):
+            began = time.perf_counter()
+            answer = app.get(path, extra_environ=VISITOR)
+            taken = time.perf_counter() - began
+            slowest = max(slowest, taken)
+            slow += taken > TIMEOUT * 0.9
+            assert answer.status_int == 200
+    # A request meets at most one time-out for each of the three clients, and not every request.
+    assert slowest < TIMEOUT * 8
+    assert slow <= 12
+    registry = app.registry
+    found = status(registry.cms_caches, registry.cms_cache_sessions, registry.cms_cache_limiter)
+    assert not found.healthy
+    assert any(region.problem for region in found.regions)
+
+
+def test_after_the_breaker_has_opened_nobody_waits(app, own_redis):
+    own_redis.stop()
+    for path in ("/page", "/search", "/read"):
+        app.get(path, extra_environ=VISITOR)
+    breaker = app.registry.cms_caches.server.breaker
+    assert breaker.is_open
+    taken = []
+    for _ in range(50):
+        began = time.perf_counter()
+        app.get("/page", extra_environ=VISITOR)
+        taken.append(time.perf_counter() - began)
+    assert sorted(taken)[25] < TIMEOUT / 5
+
+
+def test_everything_is_taken_back(app, own_redis):
+    own_redis.stop()
+    app.get("/page", extra_environ=VISITOR)
+    assert app.get("/read", extra_environ=VISITOR).text == "nobody"
+    app.get("/search", extra_environ=VISITOR)
+    own_redis.resume()
+    registry = app.registry
+    for breaker in (
+        registry.cms_caches.server.breaker,
+        registry.cms_cache_sessions.store._server.breaker,
+        registry.cms_cache_limiter.storage._server.breaker,
+    ):
+        wait_until_closed(breaker)
+    assert app.get("/read", extra_environ=VISITOR).text == "Anna"
+    found = status(registry.cms_caches, registry.cms_cache_sessions, registry.cms_cache_limiter)
+    assert found.healthy
+    assert found.redis.opened >= 1
+
+
+def test_a_connection_cut_in_between_costs_nothing_but_a_miss(app, own_redis):
+    disconnect(own_redis, None)
+    for path in ("/page", "/search", "/read"):
+        assert app.get(path, extra_environ=VISITOR).status_int == 200
+
+
+def test_an_edit_while_redis_is_down_is_not_forgotten(own_redis, tmp_path):
+    from cms_cache.core.caches import open_caches
+
+    settings = {
+        "cache.backend": "redis", "cache.redis.url": own_redis.url, "cache.var": str(tmp_path),
+        "cache.redis.timeout": str(TIMEOUT), "cache.breaker.probe": "0.02",
+    }  # fmt: skip
+    here, there = open_caches(settings), open_caches(settings)
+
+    def value(caches, creator):
+        return caches.data.get_or_create("v", 1, creator, lifetime=60, tags=("table:x",))
+
+    assert value(here, lambda: "old") == value(there, lambda: "other") == "old"
+    own_redis.stop()
+    here.data.invalidate("table:x")
+    own_redis.resume()
+    wait_until_closed(here.server.breaker)
+    assert value(there, lambda: "new") == "new"
+    assert value(here, lambda: "newer") == "new"
+
+
+def test_a_site_that_starts_while_redis_is_down_takes_it_later(own_redis, tmp_path):
+    own_redis.kill()
+    app = application("cms_cache", {
+        "cache.backend": "redis", "cache.redis.url": own_redis.url, "cache.var": str(tmp_path),
+        "cache.redis.timeout": "1", "cache.breaker.probe": "0.02", "cache.processes": "one",
+    }, page=page)  # fmt: skip
+    app.get("/page")
+    own_redis.start()
+    wait_until_closed(app.registry.cms_caches.server.breaker)
+    app.get("/page")
+    client = own_redis.client()
+    assert list(client.scan_iter(match="*c:data:value*"))
+    client.close()
