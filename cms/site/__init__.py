@@ -11,6 +11,8 @@ def includeme(config: Configurator) -> None:
     config.include(".settings")
     config.include(".chrome")
     config.include(".suggestions")
+    config.include(".icon")
     config.scan("cms.site.chrome")
+    config.scan("cms.site.icon")
     config.scan("cms.site.views")
     config.include(".views")
