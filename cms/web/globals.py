@@ -1,8 +1,8 @@
 """Functions that every template has.
 
 ``asset(name)`` and ``asset_integrity(name)`` for bundles, ``setting(name)`` for what the site is
-set to, ``locale()`` and ``text_direction()`` for ``<html>``, ``languages()`` for a switcher.
-``_``, ``gettext`` and ``ngettext`` come with the i18n extension.
+set to, ``text_direction()`` for ``<html dir>``, ``site_languages()`` for a switcher. The
+language of the page is ``request.locale``. ``_``, ``gettext`` and ``ngettext`` come with the i18n extension.
 """
 
 from __future__ import annotations
@@ -26,11 +26,6 @@ def setting(request: Request, name: str) -> Any:
     return settings[name]
 
 
-def locale(request: Request) -> str:
-    """Return the language of the page, for ``<html lang>``."""
-    return request.locale
-
-
 def text_direction(request: Request, tag: str | None = None) -> str:
     """Return ``ltr`` or ``rtl`` for the page's language, or for *tag*."""
     return languages.text_direction(tag or request.locale)
@@ -45,6 +40,5 @@ def site_languages(request: Request) -> list[str]:
 
 def includeme(config: Configurator) -> None:
     config.add_template_global("setting", setting)
-    config.add_template_global("locale", locale)
     config.add_template_global("text_direction", text_direction)
     config.add_template_global("site_languages", site_languages)

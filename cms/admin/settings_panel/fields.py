@@ -23,6 +23,7 @@ GROUPS: dict[str, Any] = {
     "media": _("Media"),
     "search": _("Search"),
     "feeds": _("Feeds"),
+    "sitemap": _("Sitemap"),
     "comments": _("Comments"),
     "layout": _("Layout"),
     "log": _("Log"),
