@@ -22,6 +22,7 @@ def includeme(config: Configurator) -> None:
     )
     config.add_service(CommentService, comment_service)
     config.include(".public")
+    config.include(".admin")
 
 
 def _positive(value: int) -> None:

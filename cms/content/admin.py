@@ -10,6 +10,7 @@ from cms.content.types import ContentType
 from cms.security.permissions import Permission
 
 _TYPE = r"{type:[a-z][a-z0-9_]{0,39}}"
+_TAXONOMY = r"{taxonomy:[a-z][a-z0-9_]{0,39}}"
 _ID = r"{id:[1-9][0-9]{0,17}}"
 
 
@@ -40,6 +41,10 @@ def includeme(config: Configurator) -> None:
     )
     # Last, for its pattern fits the others too.
     config.add_route("admin.content.act", f"/admin/content/{_TYPE}/{_ID}/{{act:[a-z]+}}")
+    config.add_route("admin.terms", f"/admin/terms/{_TAXONOMY}")
+    config.add_route("admin.terms.edit", f"/admin/terms/{_TAXONOMY}/{_ID}")
+    config.add_route("admin.terms.merge", f"/admin/terms/{_TAXONOMY}/{_ID}/merge")
+    config.add_route("admin.terms.delete", f"/admin/terms/{_TAXONOMY}/{_ID}/delete")
     config.scan("cms.content.panel")
 
 

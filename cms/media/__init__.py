@@ -15,4 +15,5 @@ def includeme(config: Configurator) -> None:
     config.registry.cms_media_storage = FileStorage(config.registry.cms_settings.var / "media")
     config.add_service(MediaService, media_service)
     config.include(".routes")
+    config.include(".admin")
     config.scan("cms.media.views")

@@ -13,3 +13,4 @@ def includeme(config: Configurator) -> None:
     config.add_service(MenuService, menu_service)
     subscribers.include(config)
     config.include(".public")
+    config.include(".admin")

@@ -12,4 +12,5 @@ def includeme(config: Configurator) -> None:
 
     config.add_service(RedirectService, redirect_service)
     subscribers.include(config)
+    config.include(".admin")
     config.add_url_fallback("redirects", "cms.redirects.resolver.resolve", order=10)

@@ -7,6 +7,7 @@ from typing import Any
 from pyramid.config import PHASE0_CONFIG, Configurator
 from pyramid.exceptions import ConfigurationError
 
+from cms.security.permissions import Permission
 from cms.taxonomy.types import NAME, Taxonomies, Taxonomy
 from cms.text import slugify
 
@@ -57,6 +58,16 @@ def add_taxonomy(
         content_types=frozenset(content_types),
         base=base,
         order=order,
+    )
+    config.add_admin_panel(
+        f"terms.{name}",
+        label=label_plural,
+        route="admin.terms",
+        route_args={"taxonomy": name},
+        permission=Permission.TAXONOMY_EDIT,
+        group="content",
+        order=order + 50,
+        icon="folder" if hierarchical else "tag",
     )
     introspectable = config.introspectable("cms taxonomies", name, name, "taxonomy")
     introspectable.update(taxonomy=taxonomy, label=label)

@@ -1,0 +1,84 @@
+"""The list of comments, and what is done to those ticked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+from pyramid.httpexceptions import HTTPBadRequest, HTTPSeeOther
+from pyramid.view import view_config
+
+from cms.comments.services import CommentService
+from cms.comments.types import Status
+from cms.i18n import _
+from cms.security.permissions import Permission
+from cms.text import one_line
+
+LABELS = {
+    Status.PENDING: _("Waiting"),
+    Status.APPROVED: _("Approved"),
+    Status.SPAM: _("Spam"),
+    Status.TRASH: _("Trash"),
+}
+MOST = 500
+
+
+@view_config(
+    route_name="admin.comments",
+    renderer="comments/admin_list.jinja2",
+    permission=Permission.COMMENTS_MODERATE,
+)
+def comments(request: Any) -> dict[str, Any]:
+    """Show comments, newest first, by status and words."""
+    service = request.scope.get(CommentService)
+    status = request.GET.get("status", "")
+    status = status if status in list(Status) else ""
+    words = one_line(request.GET.get("q", ""))[:200]
+    total = service.search(words, status, limit=0)[1]
+    paging = request.admin.paging(total, 30)
+    rows, _total = service.search(words, status, limit=paging.size, offset=paging.offset)
+    counts = service.counts()
+    base = request.route_path("admin.comments")
+    tabs = [(base, _("All"), sum(counts.values()), not status)]
+    tabs += [
+        (f"{base}?status={key}", label, counts[key], status == key)
+        for key, label in LABELS.items()
+        if counts.get(key)
+    ]
+    return {
+        "rows": [(row, title, Markup(row.body)) for row, title in rows],  # noqa: S704 - sanitised
+        "paging": paging,
+        "tabs": tabs,
+        "status": status,
+        "words": words,
+        "labels": LABELS,
+    }
+
+
+@view_config(
+    route_name="admin.comments.moderate",
+    permission=Permission.COMMENTS_MODERATE,
+    request_method="POST",
+)
+def moderate(request: Any) -> HTTPSeeOther:
+    """Give the comments ticked another status, or delete them for good.
+
+    :raises HTTPBadRequest: there is no such act, or the ids are none.
+    """
+    act = request.POST.get("act", "")
+    texts = request.POST.getall("id")
+    if len(texts) > MOST or not all(
+        isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 19
+        for text in texts
+    ):
+        raise HTTPBadRequest
+    ids = [int(text) for text in texts]
+    service = request.scope.get(CommentService)
+    if act == "delete":
+        count = service.delete(ids)
+    elif act in list(Status):
+        count = service.moderate(ids, act)
+    else:
+        raise HTTPBadRequest
+    request.admin.flash(_("Done for ${n}.", mapping={"n": count}))
+    return HTTPSeeOther(request.route_path("admin.comments"))
