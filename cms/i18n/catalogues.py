@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from cms.i18n import DOMAIN
+from cms.i18n.compiled import compile_catalogue
 from cms.i18n.extract import extract
 from cms.i18n.languages import INTERFACE_LANGUAGES
 from cms.i18n.translate import LOCALE_DIR
@@ -68,12 +68,6 @@ def as_po(catalogue: Catalog) -> bytes:
     return out.getvalue()
 
 
-def compile_catalogue(language: str) -> None:
-    """Write the ``.mo`` file beside the ``.po`` file."""
-    with po_path(language).with_suffix(".mo").open("wb") as file:
-        write_mo(file, read(language))
-
-
 def problems(catalogue: Catalog) -> Iterator[str]:
     """Yield what is missing or wrong in the translations of *catalogue*."""
     for message in catalogue:
@@ -113,7 +107,7 @@ def main(arguments: list[str]) -> int:
         elif not check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text)
-            compile_catalogue(language)
+            compile_catalogue(path)
         found += problems(catalogue)
     sys.stdout.writelines(f"{line}\n" for line in found)
     sys.stdout.write(f"{len(template)} messages, {len(found)} to look at\n")

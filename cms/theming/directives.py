@@ -114,8 +114,11 @@ def includeme(config: Configurator) -> None:
     for directive in (add_theme, add_slot, add_template_global, add_template_filter):
         config.add_directive(directive.__name__, directive)
     config.add_template_global("slot", "cms.theming.slots.render_slot")
-    config.action(("cms undefined",), lambda: _be_careful(config), order=5)
+    config.action(("cms template rules",), lambda: _settle(config), order=5)
 
 
-def _be_careful(config: Configurator) -> None:
-    config.get_jinja2_environment().undefined = CarefulUndefined
+def _settle(config: Configurator) -> None:
+    environment = config.get_jinja2_environment()
+    environment.undefined = CarefulUndefined
+    # A message that is broken over lines is the same as on one line; extraction does likewise.
+    environment.policies["ext.i18n.trimmed"] = True

@@ -2,7 +2,8 @@
 
 ``asset(name)`` and ``asset_integrity(name)`` for bundles, ``setting(name)`` for what the site is
 set to, ``text_direction()`` for ``<html dir>``, ``site_languages()`` for a switcher. The
-language of the page is ``request.locale``. ``_``, ``gettext`` and ``ngettext`` come with the i18n extension.
+language of the page is ``request.locale``. ``_``, ``gettext`` and
+``ngettext`` come with the i18n extension.
 """
 
 from __future__ import annotations

@@ -11,7 +11,9 @@ from pyramid.interfaces import IRequest
 from pyramid.request import Request as PyramidRequest
 from zope.interface import implementer
 
+from cms.i18n.compiled import compile_stale
 from cms.i18n.languages import interface_language
+from cms.i18n.translate import LOCALE_DIR
 from cms.web.links import Links, tidy_path
 
 #: Where the execution layers leave what they found out (keys of the WSGI environment).
@@ -113,4 +115,5 @@ def includeme(config: Configurator) -> None:
         config.add_system_path(segment)
     config.set_request_factory(Request)
     config.set_locale_negotiator(negotiate_locale)
+    compile_stale(LOCALE_DIR)
     config.add_translation_dirs("cms:locale")

@@ -14,6 +14,11 @@ def test_messages_of_python_are_translated_where_they_are_shown(web):
     assert "A label of Python" in web.get("/t/page/").text
 
 
+def test_a_message_may_be_broken_over_lines(web):
+    assert "<p>Skip to content</p>" in web.get("/t/page/").text
+    assert "<p>Aller au contenu</p>" in web.get("/fr/t/page/").text
+
+
 def test_functions_reach_the_request_from_macros_too(web):
     text = web.get("/t/page/").text
     assert "HEY en" in text
