@@ -62,7 +62,7 @@ def add_block(
             if value not in list(AttributeKind):
                 raise wrong(f"attribute {key!r}: kind {value!r} is none of {_kinds()}")
             value = Attribute(kind=AttributeKind(value))
-        if value.kind is AttributeKind.CHOICE and not value.choices:
+        if value.kind == AttributeKind.CHOICE and not value.choices:
             raise wrong(f"attribute {key!r}: a choice needs choices")
         if value.default and value.clean(value.default) != value.default:
             raise wrong(f"attribute {key!r}: default {value.default!r} is no {value.kind}")
