@@ -13,8 +13,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PORT := 6543
 HOST := 127.0.0.1
-PACKAGES := cms cms_cache cms_install
-PYTEST := $(BIN)/pytest $(PYTEST_ARGS)
+# Tests run side by side, whole files together; `make test JOBS=0` runs them one by one.
+JOBS := 2
+PYTEST := $(BIN)/pytest -n $(JOBS) --dist loadfile -rs $(ARGS)
 
 .PHONY: help
 help: ## List what can be made
@@ -52,7 +53,7 @@ test-all: $(STAMP) ## Run every test: browsers, big sites, built wheels, all dat
 lint: $(STAMP) ## Check style, types and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy $(PACKAGES)
+	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 .PHONY: messages

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import logging
 import sys
 import traceback
@@ -11,6 +10,7 @@ import warnings
 from typing import Any
 
 import click
+from pyramid.path import DottedNameResolver
 from sqlalchemy.exc import OperationalError
 
 from cms.errors import CmsError
@@ -66,9 +66,8 @@ class Root(click.Group):
 
 
 def load(dotted: str) -> click.Command:
-    """Import a command from ``package.module:name``."""
-    module, _, name = dotted.partition(":")
-    command = getattr(importlib.import_module(module), name)
+    """Import a command by its dotted name, ``package.module:name`` or ``package.module.name``."""
+    command = DottedNameResolver().resolve(dotted)
     assert isinstance(command, click.Command), f"{dotted} is not a command"
     return command
 
