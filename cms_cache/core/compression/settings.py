@@ -20,7 +20,7 @@ def _known(values: Iterable[str]) -> None:
 ROWS = (
     Setting("compression.enabled", "bool", True, "Whether responses are compressed here; switch "
             "it off when the server in front does it."),
-    Setting("compression.codings", "list", ("br", "zstd", "gzip"), "Codings on offer, the best "
+    Setting("compression.codings", "list", ("zstd", "br", "gzip"), "Codings on offer, the best "
             "first.", check=_known),
     Setting("compression.minimum", "size", 512, "Responses shorter than this are left alone.",
             check=between(0, 2**30)),

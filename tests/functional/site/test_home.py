@@ -61,6 +61,7 @@ class TestLatest:
         home = app.get("/")
         assert titles(home) == ["Secret"]
         assert "Nobody knows" not in home.text
+        assert "protected by a password" in home.text
 
     def test_a_visitor_gets_no_cookie(self, app, writer):
         writer.posts(1)
