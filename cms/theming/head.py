@@ -74,9 +74,13 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 
 
 #: What may not stand in a script element, and U+2028/9, which old parsers take for line ends.
-_ESCAPES = str.maketrans(
-    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-)
+_ESCAPES = {
+    "<": "\\u003c",
+    ">": "\\u003e",
+    "&": "\\u0026",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
+}
 
 
 def linked_data(*things: dict[str, Any]) -> Markup:
@@ -84,7 +88,9 @@ def linked_data(*things: dict[str, Any]) -> Markup:
     graph = [{k: v for k, v in thing.items() if v not in (None, "")} for thing in things]
     document = {"@context": "https://schema.org", "@graph": graph}
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.translate(_ESCAPES))  # noqa: S704 - nothing is left that ends the element
+    for character, escaped in _ESCAPES.items():
+        text = text.replace(character, escaped)
+    return Markup(text)  # noqa: S704 - nothing is left that ends the element
 
 
 def breadcrumb_list(crumbs: list[Crumb], absolute: Any) -> dict[str, Any]:

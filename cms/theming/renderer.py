@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pyramid.config import Configurator
+from pyramid.exceptions import ConfigurationError
 from pyramid.threadlocal import get_current_registry, get_current_request
 
 from cms.theming.themes import DEFAULT
@@ -26,11 +27,31 @@ class ThemedRenderer:
 
 
 def includeme(config: Configurator) -> None:
+    themes = config.registry.cms_themes
+
+    def check(name: str) -> None:
+        """:raises ValueError: no theme is called so; unknown while themes are being registered."""
+        known = sorted(theme.name for theme in themes)
+        if known and name not in known:
+            raise ValueError(f"it must be one of: {', '.join(known)}")
+
+    def check_at_start() -> None:
+        settings = config.registry.cms_settings
+        try:
+            check(settings["site.theme"])
+        except ValueError as error:
+            # A saved choice may outlive its plugin: the default theme then stands in for it.
+            if settings.locked("site.theme"):
+                name = settings["site.theme"]
+                raise ConfigurationError(f"site.theme = {name!r}: {error}") from None
+
+    config.action(("cms theme check",), check_at_start, order=9000)
     config.add_setting(
         "site.theme",
         default=DEFAULT,
         label="Theme",
         group="site",
         editable=True,
+        check=check,
         help="Name of the theme that public pages are shown in.",
     )

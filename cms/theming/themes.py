@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -51,7 +52,7 @@ class Themes:
     def __contains__(self, name: object) -> bool:
         return name in self._themes
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[Theme]:
         return iter(self._themes.values())
 
     def chain(self, name: str) -> list[Theme]:

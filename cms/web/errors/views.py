@@ -74,7 +74,8 @@ def page(
         "status": status,
         "title": title,
         "explanation": detail or explanation,
-        "request_id": request.request_id,
+        # Only where somebody is going to ask about it: other pages may be kept and shown again.
+        "request_id": request.request_id if status >= 500 else "",
         "path": request.path_info,
     }
     if request.system_path == "static":

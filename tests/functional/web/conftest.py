@@ -28,7 +28,6 @@ KERNEL = (
 INI = {
     "cms.secret": "a secret for tests alone, long enough",
     "site.url": "http://localhost",
-    "site.theme": "sample",
     "site.languages": "fr es",
     "site.hosts": "*.example.org",
     "http.trusted_proxies": "10.0.0.0/8 localhost",
@@ -65,6 +64,7 @@ def compose(folder: Path, **ini: str) -> WebSite:
     for name in (*KERNEL, "tests.functional.web.sample"):
         config.include(name)
     site = WebSite(folder, config.make_wsgi_app())
+    site.registry.cms_settings.save({"site.theme": "sample"})
     with site.registry.cms_engine.begin() as connection:
         connection.execute(sa.text("CREATE TABLE sample_note (word VARCHAR(50))"))
     return site

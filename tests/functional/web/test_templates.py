@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 from jinja2 import UndefinedError
+from pyramid.exceptions import ConfigurationError
+
+from cms.errors import InvalidError
+from tests.functional.web.conftest import compose
 
 
 def test_text_is_escaped(web):
@@ -46,3 +50,31 @@ def test_the_site_folder_overrides_a_template(web, web_site):
     finally:
         (own / "page.jinja2").unlink()
         web_site.registry.cms_themes._environments.clear()
+
+
+class TestThemes:
+    @pytest.fixture(autouse=True)
+    def _saved(self, web_site):
+        """A site whose theme is not fixed by its ini, so that it can be chosen."""
+        self.web_site = web_site
+        yield
+        web_site.registry.cms_settings.save({"site.theme": "sample"})
+
+    def choose(self, name):
+        self.web_site.registry.cms_settings.save({"site.theme": name})
+
+    def test_another_is_in_force_at_once(self, web):
+        self.choose("child")
+        assert web.get("/t/page/").text == "child of en"
+
+    def test_what_a_theme_lacks_comes_from_its_parent(self, web):
+        self.choose("child")
+        assert 'class="themed"' in web.get("/nothing", status=404).text
+
+    def test_one_that_is_not_there_cannot_be_chosen(self):
+        with pytest.raises(InvalidError, match="child, sample"):
+            self.choose("gone")
+
+    def test_one_fixed_in_the_ini_stops_the_start(self, tmp_path):
+        with pytest.raises(ConfigurationError, match=r"'gone'.*child, sample"):
+            compose(tmp_path, **{"site.theme": "gone"})

@@ -83,6 +83,7 @@ def hello_slot(request, **values):
 
 def includeme(config):
     config.add_theme("sample", templates=f"{HERE}:templates", label="Sample", parent=None)
+    config.add_theme("child", templates=f"{HERE}:child", label="Child", parent="sample")
     config.add_slot("sample", hello_slot, order=20)
     config.add_slot("sample", lambda request, **values: "<i>", order=10)
     config.add_template_global("shout", lambda request, word: f"{word.upper()} {request.locale}")
