@@ -83,16 +83,17 @@ def compression_tween(handler: Handler, registry: Registry) -> Handler:
 
 
 def _may_be_compressed(response: Response, minimum: int, private: bool) -> bool:
-    headers = response.headers
-    if response.status_int in _NO_BODY or response.status_int == 206 or response.status_int < 200:
+    # The cheapest question first: most small answers end here.
+    body = response.app_iter
+    if not isinstance(body, (list, tuple)) or sum(map(len, body)) < minimum:
+        return False  # small, a stream or a file
+    status = response.status_int
+    if status in _NO_BODY or status == 206 or status < 200:
         return False
+    headers = response.headers
     if "Content-Encoding" in headers or "Content-Range" in headers:
         return False
-    # Anything but a finished list is a stream or a file.
-    if not isinstance(response.app_iter, (list, tuple)):
-        return False
-    kind = headers.get("Content-Type", "")
-    if not _TEXTUAL.match(kind) or (response.content_length or 0) < minimum:
+    if not _TEXTUAL.match(headers.get("Content-Type", "")):
         return False
     control = headers.get("Cache-Control", "")
     if "no-transform" in control:

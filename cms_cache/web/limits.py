@@ -51,6 +51,8 @@ def includeme(config: Configurator) -> None:
     except ConfigurationProblem as wrong:
         raise ConfigurationError(str(wrong)) from wrong
 
+    config.registry.cms_cache_trusted = trusted
+
     def address(request: Request) -> str:
         return client_address(request.environ, trusted)
 
@@ -128,10 +130,13 @@ def limits_tween(handler: Handler, registry: Registry) -> Handler:
         return handler
     browsing = BatchedLimiter(limiter, "browsing")
 
+    trusted = registry.cms_cache_trusted
+
     def tween(request: Request) -> Response:
-        if not is_known(request.client_address):
+        address = client_address(request.environ, trusted)
+        if not is_known(address):
             return handler(request)
-        refused = browsing.hit(request.client_network)
+        refused = browsing.hit(network_of(address))
         if refused is None:
             return handler(request)
         response = Response(

@@ -13,6 +13,7 @@ import os
 import secrets
 import threading
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -84,8 +85,11 @@ class TableChanges:
     def fresh(self, tags: Iterable[str], fence: Fence) -> bool:
         cells = self._cells
         epoch, seq = fence
-        if cells[_EPOCH] != epoch or seq > cells[_SEQ]:
+        head = cells[_SEQ]
+        if cells[_EPOCH] != epoch or seq > head:
             return False
+        if seq == head:
+            return True  # nothing at all was published since
         return all(cells[_HEADER + _slot(tag)] <= seq for tag in tags)
 
     def publish(self, tags: Iterable[str]) -> bool:
@@ -129,6 +133,7 @@ class TableChanges:
             cells[place] += 1
 
 
+@lru_cache(maxsize=_SLOTS)
 def _slot(tag: str) -> int:
     digest = blake2b(tag.encode("utf-8", "surrogatepass"), digest_size=2).digest()
     return digest[0] << 8 | digest[1]

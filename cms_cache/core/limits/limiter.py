@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import ipaddress
 import logging
@@ -159,6 +160,7 @@ def _key(identifiers: tuple[object, ...]) -> str:
     return digest.hexdigest()
 
 
+@functools.lru_cache(maxsize=4096)
 def network_of(address: str | None) -> str:
     """What counts as one address: an IPv4 address, or the /64 that one IPv6 customer gets.
 

@@ -109,7 +109,8 @@ DECODE = {
 
 @pytest.fixture(scope="module")
 def app():
-    return application("cms_cache.web.compression", {}, **VIEWS)
+    codings = {"compression.codings": "br, zstd, gzip"}
+    return application("cms_cache.web.compression", codings, **VIEWS)
 
 
 def get(app, path, accept, **more):
