@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyramid.config import Configurator
 
+from cms.accounts.hints import own_account
 from cms.i18n import _
 from cms.security.permissions import Permission
 
@@ -20,6 +21,7 @@ def includeme(config: Configurator) -> None:
         order=10,
         icon="users",
     )
+    config.add_admin_hint("account", provider=own_account, permission=Permission.PROFILE_EDIT)
     config.add_route("admin.users", "/admin/users")
     config.add_route("admin.users.new", "/admin/users/new")
     config.add_route("admin.users.edit", r"/admin/users/{id:\d{1,18}}")

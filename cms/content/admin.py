@@ -45,6 +45,7 @@ def includeme(config: Configurator) -> None:
     config.add_route("admin.terms.edit", f"/admin/terms/{_TAXONOMY}/{_ID}")
     config.add_route("admin.terms.merge", f"/admin/terms/{_TAXONOMY}/{_ID}/merge")
     config.add_route("admin.terms.delete", f"/admin/terms/{_TAXONOMY}/{_ID}/delete")
+    config.include("cms.content.panel.dashboard")
     config.scan("cms.content.panel")
 
 

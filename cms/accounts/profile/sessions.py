@@ -9,6 +9,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.view import view_config
 
 from cms.accounts import queries
+from cms.accounts.devices import device_name
 from cms.accounts.models import User
 from cms.accounts.services import AccountService
 from cms.accounts.signing_in.identity import follow_epoch
@@ -32,11 +33,15 @@ def sessions(request: Any) -> dict[str, Any]:
             "current": info.handle == current,
             "since": dt.datetime.fromtimestamp(info.created, dt.UTC),
             "address": info.details.get("address", ""),
-            "agent": info.details.get("agent", ""),
+            "device": device_name(info.details.get("agent", "")),
         }
         for info in cache_sessions.list_sessions(request.registry, user_id)
     ]
-    return {"live": live, "attempts": queries.recent_sign_ins(request.db, user_id)}
+    return {
+        "live": live,
+        "attempts": queries.recent_sign_ins(request.db, user_id),
+        "device_name": device_name,
+    }
 
 
 @view_config(
