@@ -5,8 +5,8 @@
 
 Each measurement is a fresh process with a fresh site on SQLite, synchronous writes as in
 production. Items are the ``<item>`` elements of the file; the time is that of the import itself,
-without starting the program. Peak memory is the resident set's (``ru_maxrss``) and, in a second
-process, that of Python's own allocations above what the program held before the import.
+without starting the program. Peak memory is the resident set's (``ru_maxrss``) and, with
+``--python-memory``, that of Python's own allocations since the import began.
 """
 
 from __future__ import annotations
@@ -94,6 +94,9 @@ def main() -> None:
     parser.add_argument("file", type=Path, nargs="?", default=OWN)
     parser.add_argument("--times", type=int, default=1, help="also with its items so many times")
     parser.add_argument("--repeat", type=int, default=3, help="the best of so many runs counts")
+    parser.add_argument(
+        "--python-memory", action="store_true", help="also trace allocations (slow)"
+    )
     parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--traced", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -107,15 +110,17 @@ def main() -> None:
             items = multiplied(given.file, times, file)
             runs = [in_a_process(file) for _ in range(given.repeat if times == 1 else 1)]
             best = min(runs, key=lambda run: run["seconds"])
-            best["peak_python_mib"] = in_a_process(file, traced=True)["peak_python_mib"]
+            if given.python_memory:
+                best["peak_python_mib"] = in_a_process(file, traced=True)["peak_python_mib"]
             peaks.append(best)
             print(
                 f"{given.file.name} x{times}: {items} items in {best['seconds']} s "
                 f"(processor {best['cpu_seconds']} s) = {items / best['seconds']:.0f} items/s; {best['rows']:.0f} rows reported; "
-                f"peak {best['peak_rss_mib']} MiB resident, {best['peak_python_mib']} MiB of Python"
+                f"peak {best['peak_rss_mib']} MiB resident, {best['peak_python_mib']} MiB of Python",
+                flush=True,
             )
-        if len(peaks) == 2:
-            for name in ("peak_rss_mib", "peak_python_mib"):
+        for name in ("peak_rss_mib", "peak_python_mib"):
+            if len(peaks) == 2 and peaks[0][name]:
                 print(f"{name}: x{peaks[1][name] / peaks[0][name]:.2f} of the single file")
 
 

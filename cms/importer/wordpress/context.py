@@ -46,6 +46,11 @@ class Context:
     fallback_author: int | None = None
     report: Report = field(default_factory=Report)
     progress: Progress = silent
+    _undo: list[Callable[[], None]] = field(default_factory=list)
+
+    def undo(self, act: Callable[[], None]) -> None:
+        """Do *act* if the transaction that is open fails: for notes kept outside of it."""
+        self._undo.append(act)
 
     @property
     def targets(self) -> Targets:
@@ -64,8 +69,12 @@ class Context:
                 log_.save(self.run_id, self.report)
         except BaseException:
             self.targets.forget(self.targets.take_fresh())
+            acts, self._undo = self._undo, []
+            for act in reversed(acts):
+                act()
             raise
         self.targets.take_fresh()
+        self._undo.clear()
 
     def in_batches(
         self,

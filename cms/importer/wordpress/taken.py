@@ -40,10 +40,16 @@ class TakenSlugs:
 
     def add(self, item: Item, content_id: int, slug: str) -> None:
         """Say that *item* has *slug* now."""
+        before = self._db.execute("SELECT * FROM taken WHERE id = ?", (content_id,)).fetchall()
+        self._context.undo(lambda: self._restore(content_id, before))
         self._db.execute("DELETE FROM taken WHERE id = ?", (content_id,))
         self._db.execute(
             "INSERT OR REPLACE INTO taken VALUES (?, ?, ?)", (self._of(item), slug, content_id)
         )
+
+    def _restore(self, content_id: int, rows: list[tuple[str, str, int]]) -> None:
+        self._db.execute("DELETE FROM taken WHERE id = ?", (content_id,))
+        self._db.executemany("INSERT OR REPLACE INTO taken VALUES (?, ?, ?)", rows)
 
     def _of(self, item: Item) -> str:
         parent = self._context.targets.id("content", item.parent) if item.type == "page" else None

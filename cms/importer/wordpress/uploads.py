@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path, PurePosixPath
@@ -22,6 +23,10 @@ from cms.importer.wordpress.types import Item
 MAX_ENTRIES = 500_000
 #: A picture or a film hardly compresses; a text file may, fifty times.
 MAX_RATIO = 200
+
+
+#: What the library raises for encrypted, exotic and cut entries.
+_UNREADABLE = (RuntimeError, NotImplementedError, EOFError, OSError)
 
 
 class UploadError(Exception):
@@ -95,8 +100,11 @@ class FolderUploads:
 
     @contextmanager
     def open(self, name: str) -> Iterator[BinaryIO]:
-        with self._found(name).open("rb") as file:
-            yield file
+        try:
+            with self._found(name).open("rb") as file:
+                yield file
+        except OSError as error:
+            raise UploadError(f"it cannot be read ({error.strerror})") from error
 
 
 class ZipUploads:
@@ -145,7 +153,7 @@ class ZipUploads:
         try:
             with self._zip.open(self._entries[name]) as file:
                 yield file  # type: ignore[misc]
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+        except (zipfile.BadZipFile, zlib.error, *_UNREADABLE) as error:
             raise UploadError(f"it cannot be unpacked ({error})") from error
 
 

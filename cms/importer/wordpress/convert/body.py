@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from cms.content.body.markup import escape_text
 from cms.importer.wordpress.convert import (
     blocks_layout,
     blocks_media,
@@ -13,6 +14,7 @@ from cms.importer.wordpress.convert import (
 )
 from cms.importer.wordpress.convert.conversion import Conversion, Rules
 from cms.importer.wordpress.convert.types import Converted, Resolver
+from cms.importer.wordpress.plain import plain_excerpt
 
 RULES = Rules(
     blocks={
@@ -51,9 +53,19 @@ def convert(
     :param wp_id: the item the body belongs to, for galleries of "all attachments".
     :param meta: returns a value of the item's metadata.
     """
-    return Conversion(RULES, resolver, wp_id=wp_id, meta=meta).run(text)
+    return _run(Conversion(RULES, resolver, wp_id=wp_id, meta=meta), text)
 
 
 def convert_comment(text: str, resolver: Resolver) -> Converted:
     """Return the *text* of a comment as HTML: with paragraphs, without shortcodes or blocks."""
-    return Conversion(COMMENT_RULES, resolver, shortcodes=False).run(text)
+    return _run(Conversion(COMMENT_RULES, resolver, shortcodes=False), text)
+
+
+def _run(conversion: Conversion, text: str) -> Converted:
+    try:
+        return conversion.run(text)
+    except RecursionError:
+        # Nobody writes like this; the words are what can be kept.
+        words = plain_excerpt(text)
+        conversion.notes["all elements, since they are nested too deeply"] += 1
+        return Converted(f"<p>{escape_text(words)}</p>" if words else "", conversion.notes)

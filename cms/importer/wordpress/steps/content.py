@@ -117,6 +117,7 @@ class ContentStep:
         report.count(item.type, Outcome.CREATED if known is None else Outcome.UPDATED)
         if deferred:
             self.deferred.append(item.id)
+            self._context.undo(lambda: self.deferred.remove(item.id))
         self._context.targets.put(
             KIND,
             item.id,

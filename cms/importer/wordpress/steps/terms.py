@@ -160,17 +160,19 @@ class TermStep:
             updated_at=now,
         )
         scope.db.add(row)
+        if not self._new:
+            self._context.undo(self._new.clear)
         self._new[key] = (term, row, digest_of(term))
 
     def finish(self, scope: Scope) -> None:
         """Write what is new, and remember it."""
-        made, self._new = self._new, {}
+        made = dict(self._new)
         scope.db.flush()
+        self._new.clear()
         ids: dict[str, set[int]] = {}
         for key, (term, row, digest) in made.items():
             self._context.report.count(KIND, Outcome.CREATED)
             self._remember(key, term, row.id, digest)
-            self._present[row.taxonomy, row.path] = row.id
             ids.setdefault(row.taxonomy, set()).add(row.id)
         for taxonomy, numbers in ids.items():
             scope.notify_after_commit(
