@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from cms.content.body.references import Reference
-from cms.content.listing.kinds import CT, PUBLIC, C, M, U, forced, instant
+from cms.content.listing.kinds import CT, PUBLIC, VERSION, C, M, U, forced, instant
 from cms.taxonomy.models import Term
 
 T = Term.__table__
@@ -69,6 +69,8 @@ class ContentRow(msgspec.Struct, frozen=True):
     caption: str | None
     width: int | None
     height: int | None
+    listing_version: int | None
+    """See :mod:`cms.content.listing.version`; it comes with the row for nothing."""
 
     def is_public(self, now: dt.datetime) -> bool:
         """Return whether visitors may find it at *now*, perhaps behind its password."""
@@ -95,6 +97,7 @@ _CONTENT = select(
     M.c.caption,
     M.c.width,
     M.c.height,
+    VERSION.label("listing_version"),
 ).select_from(C.outerjoin(U, U.c.id == C.c.author_id).outerjoin(M, M.c.id == C.c.featured_media_id))
 _BY_PATH = _CONTENT.where(C.c.locale == bindparam("locale"), C.c.path == bindparam("path"))
 _BY_ID = _CONTENT.where(C.c.id == bindparam("id"))

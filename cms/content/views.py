@@ -18,6 +18,7 @@ from cms.accounts.credentials.passwords import verify_password
 from cms.content.public.access import is_unlocked, may_read_unpublished, remember_unlocked
 from cms.content.public.entry import make_entry
 from cms.content.public.head import entry_head
+from cms.content.public.memory import note_version
 from cms.content.queries import ContentRow, LinkRow, by_id, family, neighbours
 from cms.content.types import ContentType, Visibility
 from cms.i18n import _
@@ -44,6 +45,7 @@ def show_content(
     :raises HTTPNotFound: it is not there for whoever asks, or has no such page.
     """
     now = request.registry.cms_clock.now()
+    note_version(request, row.listing_version)
     public = row.is_public(now)
     if not public and not preview and not may_read_unpublished(request, row):
         raise HTTPNotFound

@@ -1,19 +1,24 @@
 """``{{ menu("main") }}``: the menus of public pages.
 
-What is drawn is kept together with the rows it was drawn from, so a menu is drawn again
-exactly when its rows have changed; reading them is one statement a page.
+Menus are read in one statement and drawn once; they are drawn again when the listing version
+says that a menu, content or a term has changed, or the clock makes content appear or expire.
+The version comes with the statement that reads the page.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 from pyramid.config import Configurator
 from pyramid.request import Request
 
+from cms.content.listing.version import watch_models
+from cms.content.public.memory import frame_key, known_version, turn
 from cms.content.queries import top_pages
+from cms.menus.models import Menu, MenuItem
 from cms.menus.queries import placed_items
 from cms.menus.types import ItemRow, MenuLink
 from cms.theming.themes import get_template
@@ -28,24 +33,34 @@ def menu(request: Request, place: str) -> Markup:
     if menus is None:
         menus = request.environ["cms.menus"] = _menus(request)
     drawn: Markup = menus.get(place) or Markup()
-    here = Markup('href="{}"').format(request.path)
+    here = Markup('href="{}"').format(request.links.content(request.path_info.strip("/")))
     return Markup(drawn.replace(here, here + Markup(' aria-current="page"')))  # noqa: S704
 
 
 def _menus(request: Request) -> dict[str, Markup]:
+    """Return the menus by place: those drawn before while nothing they show has changed."""
     registry = request.registry
     now = registry.cms_clock.now()
+    key = frame_key(request)
+    kept: _Drawn | None = registry.cms_drawn_menus.get(key)
+    if kept is not None and kept.version == known_version(request) and now < kept.until:
+        return kept.menus
+    version, until = turn(request)
     rows = placed_items(request.reader, request.locale, now)
     if not any(row.place == MAIN for row in rows):
         rows = (*rows, *_top_pages(request, now))
-    settings = registry.cms_settings
-    key = (request.locale, request.root_path, settings["site.theme"])
-    kept = registry.cms_drawn_menus.get(key)
-    if kept is not None and kept[:2] == (settings.generation, rows):
-        return dict(kept[2])
-    drawn = _draw(request, rows)
-    registry.cms_drawn_menus[key] = (settings.generation, rows, drawn)
-    return drawn
+    if len(registry.cms_drawn_menus) > 100:
+        registry.cms_drawn_menus.clear()
+    kept = registry.cms_drawn_menus[key] = _Drawn(version, until, _draw(request, rows))
+    return kept.menus
+
+
+class _Drawn(NamedTuple):
+    """The menus drawn at a listing version, good until something turns by itself."""
+
+    version: int
+    until: dt.datetime
+    menus: dict[str, Markup]
 
 
 def _top_pages(request: Request, now: Any) -> list[ItemRow]:
@@ -131,4 +146,5 @@ def _target(request: Request, row: ItemRow) -> tuple[str, str | None]:
 
 def includeme(config: Configurator) -> None:
     config.registry.cms_drawn_menus = {}
+    watch_models(Menu, MenuItem)
     config.add_template_global("menu", menu)

@@ -39,11 +39,17 @@ class ListedRow(msgspec.Struct, frozen=True):
 
 
 class ListPage(msgspec.Struct, frozen=True):
-    """Page *number* of *last*; ``last`` is at least 1."""
+    """Page *number* of *last*; ``last`` is at least 1.
+
+    :ivar version: the listing version it was read at.
+    :ivar until: the instant at which lists change by themselves.
+    """
 
     rows: tuple[ListedRow, ...]
     number: int
     last: int
+    version: int
+    until: dt.datetime
 
 
 class ListQuery(msgspec.Struct, frozen=True):
@@ -75,15 +81,15 @@ def read_page(
     if starts is not None and 1 <= number <= len(starts.pages):
         version, rows = _read_rows(db, kind, query, starts, number, now)
         if rows and version == starts.version:
-            return ListPage(rows, number, len(starts.pages))
+            return ListPage(rows, number, len(starts.pages), version, starts.until)
     starts = read_starts(db, kind, query.values, query.size, now)
     remembered.keep(query.key, starts)
     if not starts.pages:
-        return ListPage((), 1, 1) if number == 1 else None
+        return ListPage((), 1, 1, starts.version, starts.until) if number == 1 else None
     if not 1 <= number <= len(starts.pages):
         return None
     _, rows = _read_rows(db, kind, query, starts, number, now)
-    return ListPage(rows, number, len(starts.pages))
+    return ListPage(rows, number, len(starts.pages), starts.version, starts.until)
 
 
 def _read_rows(

@@ -79,6 +79,12 @@ class RememberedStarts:
             self._size -= len(dropped.pages) + 1
 
 
+def read_turn(db: Connection, now: dt.datetime) -> tuple[int, dt.datetime]:
+    """Return the version, and the next instant at which something appears or expires by itself."""
+    version, *turns = db.execute(TURNS, {"now": now}).one()
+    return version or 0, min((turn for turn in turns if turn is not None), default=LATEST)
+
+
 def read_starts(
     db: Connection, kind: Kind, values: Mapping[str, Any], size: int, now: dt.datetime
 ) -> Starts:
@@ -87,8 +93,7 @@ def read_starts(
     The version is read first: should content change in between, the starts carry the
     older number and are thrown away at their next use.
     """
-    version, *turns = db.execute(TURNS, {"now": now}).one()
+    version, until = read_turn(db, now)
     rows = db.execute(kind.starts, {**values, "size": size, "now": now}).all()
     pages = tuple(Start(bool(sticky), at, id_) for sticky, at, id_ in rows)
-    until = min((turn for turn in turns if turn is not None), default=LATEST)
-    return Starts(version=version or 0, until=until, pages=pages)
+    return Starts(version=version, until=until, pages=pages)

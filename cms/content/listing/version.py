@@ -15,8 +15,8 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from cms.content.models import Content, ContentTerm, ListingVersion
 from cms.taxonomy.models import Term
 
-WATCHED = (Content, ContentTerm, Term)
-_TABLES = frozenset(model.__table__ for model in WATCHED)
+#: What lists and menus are made of; features above add theirs with :func:`watch_models`.
+_models: list[type] = [Content, ContentTerm, Term]
 _CHANGED = "cms_listing_changed"
 
 _READ = select(ListingVersion.number).where(ListingVersion.id == 1)
@@ -40,8 +40,9 @@ _QUIET = {"synchronize_session": False}
 
 
 def _after_flush(session: Session, _: Any) -> None:
+    watched = tuple(_models)
     if any(
-        isinstance(row, WATCHED)
+        isinstance(row, watched)
         for changed in (session.new, session.dirty, session.deleted)
         for row in changed
     ):
@@ -50,7 +51,9 @@ def _after_flush(session: Session, _: Any) -> None:
 
 def _on_execute(state: ORMExecuteState) -> None:
     statement = state.statement
-    if isinstance(statement, Insert | Update | Delete) and statement.table in _TABLES:
+    if isinstance(statement, Insert | Update | Delete) and any(
+        statement.table is getattr(model, "__table__", None) for model in _models
+    ):
         state.session.info[_CHANGED] = True
 
 
@@ -58,6 +61,11 @@ def _before_commit(session: Session) -> None:
     session.flush()
     if session.info.pop(_CHANGED, False):
         replace_version(session)
+
+
+def watch_models(*models: type) -> None:
+    """Replace the number when rows of *models* change too."""
+    _models.extend(model for model in models if model not in _models)
 
 
 def watch(session_class: type[Session] = Session) -> None:
