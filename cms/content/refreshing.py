@@ -6,8 +6,9 @@ None of it is an edit: versions and revisions stay, so nobody's open form become
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Table, func, select, update
 from sqlalchemy.orm import Session, undefer
 
 from cms.content.bodies import Bodies, bodies
@@ -95,7 +96,7 @@ class Refresher:
                 "fields": self._fields(content),
             }
         self._db.expire(content)
-        table = Content.__table__
+        table = cast(Table, Content.__table__)
         self._db.execute(update(table).where(table.c.id == content.id).values(**values))
         self._bodies.refer(content.id, made.references, new=False)
 

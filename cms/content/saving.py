@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
@@ -143,9 +143,8 @@ class Saver:
         chosen = {"path": content.path, "slug": content.slug}
         for name, value in chosen.items():
             set_committed_value(content, name, value)
-        self._db.execute(
-            update(Content.__table__).where(Content.__table__.c.id == content.id).values(**chosen)
-        )
+        table = cast(Table, Content.__table__)
+        self._db.execute(update(table).where(table.c.id == content.id).values(**chosen))
 
     def _flush(self, content: Content) -> None:
         number, version = content.id, content.version

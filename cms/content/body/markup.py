@@ -11,14 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 from lxml import etree
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
-else:
-    Element = etree._Element
+#: An element of a tree; lxml gives its class no public name.
+Element: TypeAlias = etree._Element
 
 _VOID_WORDS = """
     area base br col embed hr img input link meta param source track wbr
