@@ -43,6 +43,7 @@ class SearchBackend(Protocol):
 
         Title weighs more than keywords, those more than the body, and recent content a
         little more than old. A query without wanted terms finds nothing. With
-        ``filters.public``, only what a visitor may see at *now*.
+        ``filters.public``, only what a visitor may see at *now*. Of several thousand matches
+        a backend may leave out the oldest.
         """
         ...

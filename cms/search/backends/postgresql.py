@@ -24,13 +24,15 @@ from sqlalchemy import (
     literal_column,
     not_,
     or_,
+    select,
     table,
     text,
+    true,
 )
-from sqlalchemy.dialects.postgresql import REGCONFIG, TSQUERY
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
-from cms.search.backends.sql import CONTENT, Match, SqlBackend
+from cms.search.backends.sql import CANDIDATES, CONTENT, Match, SqlBackend
 from cms.search.text.words import WORD, clean, fold, separate, stems
 from cms.search.types import Document, Filters, Query, Term
 
@@ -75,19 +77,23 @@ class PostgresqlBackend(SqlBackend):
 
     def match(self, query: Query, filters: Filters) -> Match:
         config = configuration(filters.locale)
-        conditions: list[ColumnElement[bool]] = []
-        score: ColumnElement[float] = literal(0.0)
-        for term in query.wanted:
-            words, grammar = _words(term), _grammar(term, config)
-            found: ColumnElement[bool] = INDEX.c.words.op("@@")(words)
-            score = score + _rank(INDEX.c.words, words)
-            if grammar is not None:
-                found = or_(found, INDEX.c.stems.op("@@")(grammar))
-                score = score + _rank(INDEX.c.stems, grammar)
-            conditions.append(found)
+        asked = [(_words(term), _grammar(term, config)) for term in query.wanted]
+        conditions = [_either(INDEX, words, grammar) for words, grammar in asked]
         wanted = or_(*conditions) if query.any else and_(*conditions)
         unwanted = [not_(INDEX.c.words.op("@@")(_phrase(term.words))) for term in query.unwanted]
-        return Match(INDEX, INDEX.c.content_id, and_(wanted, *unwanted), score)
+        found = (
+            select(INDEX.c.content_id, INDEX.c.words, INDEX.c.stems)
+            .where(wanted, *unwanted)
+            .order_by(INDEX.c.content_id.desc())
+            .limit(CANDIDATES)
+            .subquery("found")
+        )
+        score: ColumnElement[float] = literal(0.0)
+        for words, grammar in asked:
+            score = score + _rank(found.c.words, words)
+            if grammar is not None:
+                score = score + _rank(found.c.stems, grammar)
+        return Match(found, found.c.content_id, true(), score)
 
     def age(self, now: dt.datetime) -> ColumnElement[float]:
         seconds = extract("epoch", bindparam("search_now", now, CONTENT.c.published_at.type)) - (
@@ -129,7 +135,16 @@ def _grammar(term: Term, config: str) -> ColumnElement[Any] | None:
     """Return what *term* is among the stemmed words, if grammar may be applied to it."""
     if term.exact or len(term.words) > 1 or config == "simple":
         return None
-    return func.plainto_tsquery(cast(literal(config), REGCONFIG), term.words[0], type_=TSQUERY)
+    return func.plainto_tsquery(
+        literal_column(f"'{config}'::regconfig"), term.words[0], type_=TSQUERY
+    )
+
+
+def _either(
+    index: Any, words: ColumnElement[Any], grammar: ColumnElement[Any] | None
+) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = index.c.words.op("@@")(words)
+    return found if grammar is None else or_(found, index.c.stems.op("@@")(grammar))
 
 
 def _rank(vector: ColumnElement[Any], asked: ColumnElement[Any]) -> ColumnElement[float]:

@@ -34,6 +34,10 @@ LINK = cast(Table, ContentTerm.__table__)
 #: Share of its score that content published today gains; half of it after a year.
 RECENCY = 0.25
 
+#: Matches that are ranked, the newest of them. More has only a word that is nearly everywhere,
+#: and ranking all of them would let one visitor keep the database busy.
+CANDIDATES = 5000
+
 
 @dataclass(frozen=True)
 class Match:

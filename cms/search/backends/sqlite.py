@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, Float, bindparam, column, func, literal_column, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+    true,
+)
 
-from cms.search.backends.sql import CONTENT, Match, SqlBackend
+from cms.search.backends.sql import CANDIDATES, CONTENT, Match, SqlBackend
 from cms.search.text.words import stems
 from cms.search.types import Filters, Query, Term
 
@@ -19,12 +30,21 @@ class SqliteBackend(SqlBackend):
     name = "sqlite"
 
     def match(self, query: Query, filters: Filters) -> Match:
+        # bm25 is smaller the better; the weights are of title, keywords and body.
+        score = literal_column("-bm25(search_index, 10.0, 4.0, 1.0)", Float)
         condition = text("search_index MATCH :search_match").bindparams(
             bindparam("search_match", expression(query))
         )
-        # bm25 is smaller the better; the weights are of title, keywords and body.
-        score = literal_column("-bm25(search_index, 10.0, 4.0, 1.0)", Float)
-        return Match(INDEX, INDEX.c.rowid, condition, score)  # type: ignore[arg-type]
+        # The limit also keeps SQLite from asking the index about one row of content after the
+        # other, which takes seconds where this takes milliseconds.
+        found = (
+            select(INDEX.c.rowid.label("id"), score.label("score"))
+            .where(condition)
+            .order_by(INDEX.c.rowid.desc())
+            .limit(CANDIDATES)
+            .subquery("found")
+        )
+        return Match(found, found.c.id, true(), found.c.score)
 
     def age(self, now: dt.datetime) -> ColumnElement[float]:
         today = func.julianday(bindparam("search_now", now.replace(tzinfo=None).isoformat(" ")))
