@@ -51,7 +51,10 @@ class Root(click.Group):
         if site.config is None:
             return None
         command = site.registry.cms_commands.get(cmd_name)
-        return load(command) if isinstance(command, str) else command
+        try:
+            return load(command) if isinstance(command, str) else command
+        except ImportError as error:  # a plugin's mistake; the other commands go on working
+            return _broken(cmd_name, error)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -70,6 +73,13 @@ def load(dotted: str) -> click.Command:
     command = DottedNameResolver().resolve(dotted)
     assert isinstance(command, click.Command), f"{dotted} is not a command"
     return command
+
+
+def _broken(name: str, error: ImportError) -> click.Command:
+    def fail(**_: Any) -> None:
+        raise CommandError(f"the command {name} cannot be loaded: {error}")
+
+    return click.Command(name, callback=fail, help=f"Cannot be loaded: {error}")
 
 
 def _site(ctx: click.Context) -> SiteContext:

@@ -70,6 +70,17 @@ class TestFindingTheSite:
         assert "import" in run("--help").out
 
 
+class TestABrokenPlugin:
+    @pytest.mark.ini({"cms.plugins": "tests.functional.scripts.broken_plugin"})
+    def test_its_command_says_so_and_the_others_go_on(self, run):
+        assert "Cannot be loaded" in run("--help").out
+        assert run("db", "status").code == ExitCode.DONE
+
+        ended = run("broken", "--now")
+        assert ended.code in (ExitCode.REFUSED, ExitCode.USAGE)
+        assert run("broken").err.startswith("Error: the command broken cannot be loaded")
+
+
 class TestWrongSettings:
     @pytest.mark.parametrize(
         ("line", "said"),
