@@ -152,3 +152,11 @@ def ancestors(element: Element) -> Iterator[Element]:
 def is_blank(text: str) -> bool:
     """Say whether *text* has nothing to see, non-breaking spaces included."""
     return not text.strip("\xa0\u200b\ufeff \t\r\n")
+
+
+def depth(root: Element) -> int:
+    """Return how many levels of elements there are, *root* included."""
+    levels, elements = 0, [root]
+    while elements:
+        levels, elements = levels + 1, [child for element in elements for child in element]
+    return levels

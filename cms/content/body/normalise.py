@@ -47,6 +47,10 @@ def _web_url(value: str) -> str | None:
     return safe_url(value, schemes=WEB_SCHEMES)
 
 
+def _cite(value: str) -> str | None:
+    return None if re.search(r"\s", value.strip()) else _web_url(value)
+
+
 def _classes(value: str) -> str | None:
     kept = [name for name in dict.fromkeys(value.split()) if name in policy.CLASSES]
     return " ".join(kept) or None
@@ -68,6 +72,9 @@ def _text(value: str) -> str | None:
     return value
 
 
+#: Attributes that say something about where a link leads, and nothing where there is none.
+OF_LINKS = ("rel", "target", "hreflang", "download")
+
 #: How the value of each attribute is checked; returns None to take the attribute away.
 CHECKS: dict[str, Callable[[str], str | None]] = {
     "class": _classes,
@@ -78,7 +85,7 @@ CHECKS: dict[str, Callable[[str], str | None]] = {
     "href": safe_url,
     "src": _media_url,
     "poster": _media_url,
-    "cite": _web_url,
+    "cite": _cite,
     "rel": _rel,
     "target": _one_of("_blank"),
     "download": _text,
@@ -126,6 +133,12 @@ class Normaliser:
                 element.set("controls", "")
         for element in hoisted:
             _hoist(element, root)
+        for element in list(root.iter("dl")):
+            _complete_list(element)
+        for element in root.iter("a"):
+            if "href" not in element.attrib:
+                for name in OF_LINKS:
+                    element.attrib.pop(name, None)
         for element in [p for p in root.iter("p") if not len(p) and not p.text and not p.attrib]:
             unwrap(element)
 
@@ -170,6 +183,23 @@ class Normaliser:
             return None
         ids.add(value)
         return value
+
+
+def _complete_list(dl: Element) -> None:
+    """Give every term of a description list a description, or make it plain blocks."""
+    for dt in [child for child in dl.iterchildren("dt") if not len(child)]:
+        if is_blank(dt.text or ""):
+            remove(dt)
+    rows = [child for child in dl if child.tag in ("dt", "dd")]
+    if {row.tag for row in rows} == {"dt", "dd"}:
+        rows[0].tag, rows[-1].tag = "dt", "dd"
+        return
+    if not len(dl) and is_blank(dl.text or ""):
+        remove(dl)
+        return
+    dl.tag = "div"
+    for row in rows:
+        row.tag = "div"
 
 
 def _value(name: str, tag: str, value: str) -> str | None:

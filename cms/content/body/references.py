@@ -22,6 +22,8 @@ Lookup = Mapping[Reference, "str | None"] | Callable[[Reference], "str | None"]
 _IN_ATTRIBUTE = re.compile(r'="(content|term|media):([1-9][0-9]{0,17})[^"]*"')
 _MEDIA_DATA = re.compile(r'\sdata-(?:media|poster)="([1-9][0-9]{0,17})"')
 _TOKEN = re.compile(r'\s(href|src|poster|action)="(content|term|media):([1-9][0-9]{0,17})([^"]*)"')
+_BARE_LINK = re.compile(r"<a\b(?![^>]*\shref=)[^>]*>")
+_OF_LINKS = re.compile(r'\s(?:rel|target|hreflang|download)="[^"]*"')
 _IMAGE = re.compile(
     r'<(?:img|source|track)\b[^>]*\s(?:src)="(media):([1-9][0-9]{0,17})[^"]*"[^>]*>'
 )
@@ -57,4 +59,5 @@ def resolve_references(html: str, lookup: Lookup) -> str:
 
     if '="media:' in html:
         html = _IMAGE.sub(image, html)
-    return _TOKEN.sub(attribute, html)
+    html = _TOKEN.sub(attribute, html)
+    return _BARE_LINK.sub(lambda link: _OF_LINKS.sub("", link[0]), html)

@@ -20,6 +20,8 @@ class _State:
     ctx: RenderContext
     ids: set[str] = field(default_factory=set)
     demote: bool = False
+    #: Of the heading before; the page's title is the first.
+    level: int = 1
 
 
 class Renderer:
@@ -78,8 +80,10 @@ def _inside_table_block(element: Element) -> bool:
 
 
 def _heading(element: Element, state: _State, replace: markup.Replace) -> str:
-    level = int(element.tag[1])
-    tag = f"h{min(level + 1, 6)}" if state.demote else element.tag
+    level = min(int(element.tag[1]) + state.demote, 6)
+    # No level is left out on the way down: an outline with holes is read aloud as one.
+    state.level = level = min(level, state.level + 1)
+    tag = f"h{level}"
     attributes = dict(element.attrib.items())
     if "id" not in attributes and (name := _free_id(markup.text_of(element), state.ids)):
         attributes["id"] = name

@@ -13,8 +13,11 @@ from cms.content.body.policy import BodyPolicy
 from cms.content.body.urls import SCHEMES
 from cms.content.errors import BodyError
 
-#: HTML parsers need time that grows with length times depth; no text needs more levels.
-MAX_DEPTH = 200
+#: No text needs more levels, and drawing them takes a few frames of Python's stack each.
+MAX_DEPTH = 80
+#: What is refused before it is parsed: parsers need time that grows with length times depth,
+#: and a count of tags is only a guess at the depth.
+_MAX_UNCLOSED = 200
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 #: Their end tags may be left out, so open ones say nothing about depth.
@@ -59,6 +62,8 @@ class Sanitiser:
         check_depth(html)
         html = _IFRAME.sub(_embed, markup.drop_control(html))
         root = markup.parse(self._cleaner.clean(html))
+        if markup.depth(root) > MAX_DEPTH + 1:
+            raise _too_deep()
         self._normaliser.apply(root)
         return markup.inner(root).strip()
 
@@ -77,11 +82,15 @@ def check_depth(html: str) -> None:
         if not closing:
             unclosed[tag] = unclosed.get(tag, 0) + 1
             depth += 1
-            if depth > MAX_DEPTH:
-                raise BodyError(f"elements are nested more than {MAX_DEPTH} levels deep")
+            if depth > _MAX_UNCLOSED:
+                raise _too_deep()
         elif unclosed.get(tag):
             unclosed[tag] -= 1
             depth -= 1
+
+
+def _too_deep() -> BodyError:
+    return BodyError(f"elements are nested more than {MAX_DEPTH} levels deep")
 
 
 def _embed(match: re.Match[str]) -> str:

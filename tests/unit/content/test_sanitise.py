@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
@@ -156,8 +157,23 @@ class TestBounds:
         assert time.monotonic() - begun < 2
 
     def test_what_people_nest_is_fine(self, clean):
-        html = "<div>" * 100 + "x" + "</div>" * 100
+        html = "<div>" * MAX_DEPTH + "x" + "</div>" * MAX_DEPTH
         assert clean(html) == html
+
+    @pytest.mark.parametrize(
+        ("start", "end"),
+        [
+            ('<div data-block="group">', "</div>"),
+            ("<table><tr><td>", "</td></tr></table>"),
+            ('<details data-block="details">', "</details>"),
+            ("<ul><li>", "</li></ul>"),
+            ("<b><i>", "</i></b>"),
+        ],
+    )
+    @pytest.mark.parametrize("number", [20, 40, 80, 120, 200, 3000])
+    def test_any_depth_is_drawn_or_refused(self, render, start, end, number):
+        with contextlib.suppress(BodyError):
+            render(start * number + "x" + end * number)
 
     def test_long_flat_text_is_quick(self, clean):
         begun = time.monotonic()
