@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from typing import TYPE_CHECKING, Any
 
 from cms.settings.kinds import Duration, Secret, Size
@@ -36,7 +37,13 @@ def hand_over(config: Configurator) -> None:
         declare(config, row)
         if site.source(row.name) is not Source.DEFAULT:
             given[row.name] = site[row.name]
+    # One key for everything the site signs, each use with a name of its own.
+    given.setdefault("session.secret", _derived(site["cms.secret"], "session"))
     config.registry.cms_cache_settings = given
+
+
+def _derived(secret: str, use: str) -> str:
+    return hmac.new(secret.encode(), use.encode(), "sha256").hexdigest()
 
 
 def declare(config: Configurator, row: Setting) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sqlite3
 import threading
@@ -12,6 +13,8 @@ from typing import TypeVar
 
 from cms_cache.core.errors import Unavailable
 from cms_cache.core.permissions import make_file
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -57,6 +60,8 @@ class SqliteFile:
             yield
         except (sqlite3.Error, OSError) as wrong:
             self._drop()
+            if _is_damaged(wrong):
+                self._set_aside()
             raise Unavailable(f"{self.path.name}: {wrong}") from wrong
 
     def _drop(self) -> None:
@@ -65,6 +70,16 @@ class SqliteFile:
         if connection is not None:
             with contextlib.suppress(sqlite3.Error):
                 connection.close()
+
+    def _set_aside(self) -> None:
+        """Begin with an empty file: a damaged one would refuse everything for ever."""
+        aside = self.path.with_name(f"{self.path.name}.damaged")
+        with contextlib.suppress(OSError):
+            os.replace(self.path, aside)
+            log.error("%s was damaged; it is now %s, and a new one is begun", self.path, aside)
+        for rest in ("-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                os.unlink(f"{self.path}{rest}")
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -84,3 +99,8 @@ class SqliteFile:
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.executescript(self._schema)
         return connection
+
+
+def _is_damaged(wrong: Exception) -> bool:
+    code = getattr(wrong, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

@@ -89,6 +89,10 @@ def session_settings(values: Values) -> SessionSettings:
 
 
 def _made_secret(values: Values) -> str:
+    if values["cache.hosts"] == "many":
+        raise ConfigurationProblem(
+            "session.secret", "", "with cache.hosts = many, set the same one on every host"
+        )
     place = site_files.folder(values)
     if place is None:
         # Nothing outlives this process: neither do its sessions.

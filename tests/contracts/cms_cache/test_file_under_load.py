@@ -256,3 +256,33 @@ def test_sessions_survive_kill_in_the_middle_of_every_write(tmp_path):
         store = FileSessions(path)
         assert store.load("kept").startswith((b"value", b"first"))
         assert store.save("kept", b"first", 600)
+
+
+@pytest.mark.parametrize("kind", ["file", "redis"])
+def test_limits_are_right_over_eight_processes(tmp_path, kind, request):
+    from cms_cache.core.limits.choose import open_limiter
+
+    settings = {
+        "limits.backend": kind, "cache.var": str(tmp_path), "limits.sign_in": "50/hour",
+        "limits.search": "70/hour",
+    }  # fmt: skip
+    if kind == "redis":
+        settings["cache.redis.url"] = request.getfixturevalue("own_redis").url
+        settings |= {"cache.redis.timeout": "5", "cache.redis.connect_timeout": "5"}
+    results = tmp_path / "results"
+
+    def attempt():
+        limiter = open_limiter(settings)
+        lines = ""
+        for name in ("sign_in", "search"):
+            for _ in range(40):
+                decision = limiter.hit(name, "192.0.2.7", "anna")
+                assert not decision.unavailable
+                lines += f"{name}\n" if decision.allowed else ""
+        with results.open("a") as file:
+            file.write(lines)
+
+    wait_for([forked(attempt) for _ in range(8)])
+    allowed = results.read_text().split()
+    assert allowed.count("sign_in") == 50
+    assert allowed.count("search") == 70

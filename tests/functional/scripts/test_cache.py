@@ -19,6 +19,7 @@ class TestCache:
     def test_stats_count_over_processes(self, run, site):
         site.registry.cms_caches.region("data").get_or_create("k", lambda: 1)
         site.registry.cms_caches.region("data").get("k")
+        site.registry.cms_caches.counters.flush()
         found = run("cache", "stats", "--json").json["data"]
 
         assert found["hits"] >= 1
