@@ -113,10 +113,12 @@ def main() -> None:
             if given.python_memory:
                 best["peak_python_mib"] = in_a_process(file, traced=True)["peak_python_mib"]
             peaks.append(best)
+            speed = items / best["seconds"]
             print(
                 f"{given.file.name} x{times}: {items} items in {best['seconds']} s "
-                f"(processor {best['cpu_seconds']} s) = {items / best['seconds']:.0f} items/s; {best['rows']:.0f} rows reported; "
-                f"peak {best['peak_rss_mib']} MiB resident, {best['peak_python_mib']} MiB of Python",
+                f"(processor {best['cpu_seconds']} s) = {speed:.0f} items/s; "
+                f"{best['rows']:.0f} rows reported; peak {best['peak_rss_mib']} MiB resident, "
+                f"{best['peak_python_mib']} MiB of Python",
                 flush=True,
             )
         for name in ("peak_rss_mib", "peak_python_mib"):

@@ -91,13 +91,13 @@ def extract(text: str) -> tuple[str, list[Shortcode]]:
             continue
         closing = f"[/{name}]"
         end = -1 if slash or name not in ENCLOSING | VERBATIM else text.find(closing, at)
-        if name in VERBATIM and end < 0:
-            # A word in brackets, not the beginning of a listing.
-            parts.append(match.group())
-            continue
         # Another opening of the same name first: this one stands alone.
         if end >= 0 and re.search(rf"\[{name}(?![\w-])", text[at:end]):
             end = -1
+        if end < 0 and (name in VERBATIM or name in ("caption", "wp_caption")):
+            # A word in brackets, not the beginning of a listing or a caption.
+            parts.append(match.group())
+            continue
         inside = text[at:end] if end >= 0 else ""
         at = end + len(closing) if end >= 0 else at
         named, positional = parse_attributes(attributes)
