@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import nh3
 
 from cms.content.body.sanitise import check_depth
@@ -17,6 +19,8 @@ _CLEANER = nh3.Cleaner(
     link_rel="nofollow ugc noopener",
 )  # fmt: skip
 
+_BARE = re.compile(r'<a((?:\s(?!href=)[a-z]+="[^"]*")*?) rel="nofollow ugc noopener">')
+
 MAX_LENGTH = 65_000
 
 
@@ -26,4 +30,5 @@ def clean_comment(html: str) -> str:
     :raises BodyError: nested too deeply.
     """
     check_depth(html)
-    return _CLEANER.clean(html).strip()
+    # A link that lost its address says nothing about where it leads.
+    return _BARE.sub(r"<a\1>", _CLEANER.clean(html).strip())
