@@ -34,14 +34,20 @@ SECONDS = 3.0
 VALUE = {"title": "A post", "body": "x" * 3000, "tags": ["one", "two"], "id": 12}
 
 
-def per_call(function: Callable[[str], object]) -> float:
-    """Microseconds a call: the best of several rounds over all keys."""
+def per_call(
+    function: Callable[[str], object], clock: Callable[[], float] = time.process_time
+) -> float:
+    """Microseconds a call: the best of several rounds over all keys.
+
+    Of the processor's time, unless `clock` is `time.perf_counter`: for what waits for a disk or
+    a server.
+    """
     rounds = []
     for _ in range(ROUNDS):
-        began = time.perf_counter()
+        began = clock()
         for number in range(KEYS):
             function(f"k{number}")
-        rounds.append((time.perf_counter() - began) / KEYS * 1e6)
+        rounds.append((clock() - began) / KEYS * 1e6)
     return round(min(rounds), 1)
 
 
@@ -52,8 +58,8 @@ def file_backend(folder: Path) -> FileBackend:
 def measure(backend: object) -> dict[str, float]:
     raw = b"x" * 3000
     return {
-        "set": per_call(lambda key: backend.set_serialized(key, raw)),  # type: ignore[attr-defined]
-        "get": per_call(backend.get_serialized),  # type: ignore[attr-defined]
+        "set": per_call(lambda key: backend.set_serialized(key, raw), time.perf_counter),  # type: ignore[attr-defined]
+        "get": per_call(backend.get_serialized, time.perf_counter),  # type: ignore[attr-defined]
     }
 
 
