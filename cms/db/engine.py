@@ -12,6 +12,9 @@ from sqlalchemy.engine import URL, make_url
 #: at BEGIN, where waiting works, and not in the middle, where it fails.
 WRITE = "cms_write"
 
+#: Execution option of connections that only read: on SQLite they need no BEGIN.
+READ = "cms_read"
+
 _DRIVERS = {
     "postgresql": "postgresql+psycopg",
     "mysql": "mysql+pymysql",
@@ -77,5 +80,7 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get(READ, False):
+        return  # each statement sees the newest state; see cms.db.reader
     write = connection.get_execution_options().get(WRITE, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

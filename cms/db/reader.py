@@ -10,13 +10,17 @@ from pyramid.config import Configurator
 from pyramid.request import Request
 from sqlalchemy import Connection
 
+from cms.db.engine import READ
+
 
 def request_reader(request: Request) -> Connection:
-    """Return a connection in a transaction of its own, given back when the request ends."""
-    connection: Connection = request.registry.cms_engine.connect()
+    """Return a connection that only reads, given back when the request ends."""
+    connection: Connection = request.registry.cms_reading_engine.connect()
     request.add_finished_callback(lambda _: connection.close())
     return connection
 
 
 def include(config: Configurator) -> None:
+    registry = config.registry
+    registry.cms_reading_engine = registry.cms_engine.execution_options(**{READ: True})
     config.add_request_method(request_reader, "reader", reify=True)

@@ -21,6 +21,7 @@ def quote_path(path: str) -> str:
 _FILE = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,5}\Z")
 
 
+@lru_cache(maxsize=8192)
 def tidy_path(path: str, trailing_slash: bool) -> str:
     """Return the one spelling of a public path: no doubled slashes, and at its end what was chosen.
 
