@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from webob import Request
 
 
 class TestErrorPages:
@@ -49,3 +53,34 @@ class TestLanguageOfTheAdmin:
         scope.db.get(type(user), user.id).locale = "fr"
         scope.db.commit()
         assert '<html lang="fr"' in app.get("/admin").text
+
+
+WORDS = st.sampled_from(
+    [
+        *("category", "tag", "author", "search", "feed", "page", "2026", "13", "-1", "fr", "admin"),
+        *("9" * 20, "sitemap.xml", "..", "%s", "<script>", "a" * 300, "\u202e", "AND OR (*"),
+    ]
+)
+
+
+class TestAnything:
+    @examples(
+        max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    @given(
+        segments=st.lists(WORDS | st.text(max_size=8), max_size=4),
+        raw=st.binary(max_size=6),
+        name=st.sampled_from(["q", "page", "order", "year", "cpage", "type"]),
+        value=WORDS | st.text(max_size=12),
+        method=st.sampled_from(["GET", "HEAD", "POST", "PUT", "OPTIONS"]),
+    )
+    def test_no_address_is_a_500(self, site, segments, raw, name, value, method):
+        request = Request.blank("/", method=method)
+        request.environ["REMOTE_ADDR"] = "127.0.0.1"
+        path = "/".join(["", *segments]).encode("utf-8", "surrogatepass") + b"/" + raw
+        request.environ["PATH_INFO"] = path.decode("latin-1")
+        query = f"{name}={value}".encode("utf-8", "surrogatepass")
+        request.environ["QUERY_STRING"] = query.decode("latin-1")
+        response = request.get_response(site.wsgi)
+        assert response.status_int < 500
+        assert "Traceback" not in response.text
