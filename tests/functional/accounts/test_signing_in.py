@@ -195,6 +195,13 @@ class TestSessions:
 
         assert app.get("/admin", status=303).location.endswith("/admin/sign-in")
 
+    def test_an_account_switched_off_behind_our_back_is_out_too(self, app, people, ada, site):
+        people.sign_in(app)
+        with site.scope() as scope:
+            scope.db.execute(update(User).values(active=False))
+
+        app.get("/admin", status=303)
+
     def test_a_new_name_ends_nothing(self, app, people, ada, site):
         people.sign_in(app)
         with site.scope() as scope:

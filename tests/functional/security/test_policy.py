@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pyramid.exceptions import ConfigurationError, ConfigurationExecutionError
+from pyramid.interfaces import ISessionFactory
 
 from tests.fixtures.sites import Site
 
@@ -29,6 +30,21 @@ class TestViewsWithoutAPermission:
         sign_in(app, role)
 
         assert app.get("/granted", status="*").maybe_follow(status="*").status_int == status
+
+
+class TestVisitors:
+    def test_their_session_is_never_opened(self, app, site):
+        """Not even to find out that there is none: pages for visitors come from a cache."""
+        opened = []
+        factory = site.registry.getUtility(ISessionFactory)
+        site.registry.registerUtility(lambda request: opened.append(request.path), ISessionFactory)
+        try:
+            for path in ("/", "/nothing-here/", "/search/?q=x", "/feed/", "/sitemap.xml"):
+                app.get(path, status="*")
+        finally:
+            site.registry.registerUtility(factory, ISessionFactory)
+
+        assert opened == []
 
 
 class TestDeclaring:
