@@ -133,6 +133,11 @@ class Normaliser:
                 element.set("controls", "")
         for element in hoisted:
             _hoist(element, root)
+        for element in list(root.iter("th")):
+            if not len(element) and is_blank(element.text or ""):
+                # A corner that heads nothing is no header.
+                element.tag = "td"
+                element.attrib.pop("scope", None)
         for element in list(root.iter("dl")):
             _complete_list(element)
         for element in root.iter("a"):

@@ -56,6 +56,9 @@ class Renderer:
                 return inline_image(element, state.ctx)
             if element.tag == "a":
                 return _link(element, replace)
+            if element.tag == "pre":
+                # Long lines scroll, and what scrolls must be within reach of the keyboard.
+                return _plain(element, replace, tabindex="0")
             if element.tag == "table" and not _inside_table_block(element):
                 table = _plain(element, replace)
                 return f'<div class="block-table" tabindex="0" role="group">{table}</div>'
@@ -67,8 +70,8 @@ class Renderer:
         return replace
 
 
-def _plain(element: Element, replace: markup.Replace) -> str:
-    start = markup.open_tag(element.tag, element.attrib.items())
+def _plain(element: Element, replace: markup.Replace, **more: str) -> str:
+    start = markup.open_tag(element.tag, {**element.attrib, **more}.items())
     return f"{start}{markup.inner(element, replace)}</{element.tag}>"
 
 

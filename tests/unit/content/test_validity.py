@@ -34,6 +34,10 @@ def test_headings_below_one_of_the_first_level_go_down_with_it(render):
         ('<p><ins cite="inserted it">x</ins></p>', "<p><ins>x</ins></p>"),
         ('<p><q cite="https://e.org/">x</q></p>', '<p><q cite="https://e.org/">x</q></p>'),
         ('<p><a rel="nofollow" target="_blank" title="t">x</a></p>', '<p><a title="t">x</a></p>'),
+        (
+            '<table><tr><th scope="col"></th><th>a</th></tr></table>',
+            "<table><tbody><tr><td></td><th>a</th></tr></tbody></table>",
+        ),
         ("<dl><dt></dt></dl>", ""),
         ("<dl><dt>a</dt></dl>", "<div><div>a</div></div>"),
         ("<dl><dt>a</dt><dd>b</dd><dt></dt></dl>", "<dl><dt>a</dt><dd>b</dd></dl>"),
@@ -57,3 +61,7 @@ def test_a_comment_s_link_without_an_address_is_bare():
     assert clean_comment("<p><a title='x'>link</a></p>") == '<p><a title="x">link</a></p>'
     linked = clean_comment('<p><a title="x" href="https://e.org/">link</a></p>')
     assert 'href="https://e.org/" rel="nofollow' in linked.replace(' title="x"', "")
+
+
+def test_code_that_scrolls_can_be_reached_by_the_keyboard(render):
+    assert render("<pre>x</pre>") == '<pre tabindex="0">x</pre>'
