@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_NOT_IN_LOGINS = re.compile(r"<[^>]*>|&.+?;|[^\w _.\-@]", re.ASCII)
+_NOT_IN_LOGINS = re.compile(r"<[^<>]*>|&[^&;]{1,30};|[^\w _.\-@]", re.ASCII)
 
 
 def login_key(login: str) -> str:

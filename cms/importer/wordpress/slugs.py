@@ -10,7 +10,7 @@ from urllib.parse import unquote
 #: Slugs that would be taken for a feed or an embed.
 RESERVED = frozenset({"feed", "rdf", "rss", "rss2", "atom", "embed"})
 _PAGE_NUMBER = re.compile(r"(?:page)?\d+")
-_TAGS = re.compile(r"<[^>]*>")
+_TAGS = re.compile(r"<[^<>]*>")
 _LENGTH = 200
 
 

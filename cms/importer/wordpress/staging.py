@@ -42,6 +42,7 @@ CREATE INDEX item_id ON item (wp_id);
 CREATE INDEX item_type ON item (type, parent);
 CREATE INDEX item_url ON item (url);
 CREATE INDEX item_attachment ON item (attachment);
+CREATE INDEX item_term_slug ON item_term (taxonomy, slug);
 CREATE INDEX term_slug ON term (taxonomy, slug);
 CREATE INDEX term_id ON term (wp_id);
 """
@@ -222,6 +223,16 @@ class Staging:
         )
         for (data,) in rows:
             yield self._items.decode(data)
+
+    def of_menu(self, menu: str) -> Iterator[tuple[Item, str]]:
+        """Yield the items of the menu *menu* with their digests, in the order of the menu."""
+        rows = self._db.execute(
+            "SELECT data, digest FROM item WHERE type = 'nav_menu_item' AND seq IN (SELECT item "
+            "FROM item_term WHERE taxonomy = 'nav_menu' AND slug = ?) ORDER BY position, seq",
+            (menu,),
+        )
+        for data, digest in rows:
+            yield self._items.decode(data), digest
 
     def status_of(self, wp_id: int) -> str | None:
         """Return the status of the item with the id *wp_id*, or None."""

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import pytest
 
 from cms.importer.wordpress.convert.body import convert, convert_comment
 from cms.importer.wordpress.convert.types import Attachment
+from cms.importer.wordpress.plain import plain_title
 
 PICTURE = Attachment(5, "https://old.example/a.jpg", 50, "image/jpeg", "A", "Alt", "Words")
 SOUND = Attachment(6, "https://old.example/a.mp3", 51, "audio/mpeg", "Song")
@@ -314,3 +316,36 @@ class TestBlocks:
 def test_comments_know_no_shortcodes() -> None:
     found = convert_comment("[gallery] <b>x</b>\nhttps://youtu.be/abcdefg", Resolver()).html
     assert found == "<p>[gallery] <b>x</b><br>\nhttps://youtu.be/abcdefg</p>"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<!--",
+        "<!-- wp:paragraph -->",
+        "<!-- wp:a {",
+        "<!-- /wp:paragraph -->",
+        "[audio]",
+        "[gallery ",
+        '[gallery "',
+        "[caption]",
+        "<",
+        "<p",
+        "<script>",
+        " ",
+        "\n ",
+        "\n\n",
+        "[",
+        "<b>",
+        "&",
+        "<em>x\n\n",
+        "<li>",
+        "https://youtu.be/a\n",
+    ],
+)
+def test_no_text_takes_minutes(piece: str) -> None:
+    begun = time.monotonic()
+    html(piece * 20_000)
+    html("<!-- wp:x " + piece * 20_000 + "! -->")
+    plain_title(piece * 20_000)
+    assert time.monotonic() - begun < 15

@@ -51,22 +51,17 @@ def make(
 
 def fill(element: Element, nodes: Iterable[Node]) -> None:
     """Append *nodes*, elements and text, to *element*; tails of the elements are dropped."""
+    # Neither len() nor an index: lxml counts children one by one.
+    last = next(element.iterchildren(reversed=True), None)
     for node in nodes:
-        if isinstance(node, str):
-            append_text(element, node)
-        else:
+        if not isinstance(node, str):
             node.tail = None
             element.append(node)
-
-
-def append_text(element: Element, text: str) -> None:
-    """Append *text* to the inside of *element*."""
-    if not text:
-        return
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + text
-    else:
-        element.text = (element.text or "") + text
+            last = node
+        elif last is not None:
+            last.tail = (last.tail or "") + node
+        else:
+            element.text = (element.text or "") + node
 
 
 def take(element: Element) -> list[Node]:

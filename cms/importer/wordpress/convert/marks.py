@@ -12,9 +12,11 @@ from lxml import etree
 
 from cms.importer.wordpress.convert.dom import Element, Node
 
-_OPENING = re.compile(r"\s+wp:([a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)?)\s*(\{.*\})?\s*(/)?\s*", re.S)
-_CLOSING = re.compile(r"\s+/wp:([a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)?)\s*")
-_MORE = re.compile(r"\s*more\b(.*)", re.S)
+_NAME = r"[a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)?"
+#: On text without white space at its ends.
+_OPENING = re.compile(rf"wp:({_NAME})(?:\s+(\{{.*\}}))?\s*(/)?", re.S)
+_CLOSING = re.compile(rf"/wp:({_NAME})")
+_MORE = re.compile(r"more\b(.*)", re.S)
 
 
 @dataclass
@@ -71,13 +73,13 @@ def mark_of(text: str) -> Mark | None:
     """Return the mark that the comment *text* is, or None."""
     if text.strip() == "nextpage":
         return Mark("pagebreak")
-    if match := _MORE.fullmatch(text):
+    if match := _MORE.fullmatch(text.strip()):
         return Mark("more", match.group(1).strip())
     return None
 
 
 def _opening(text: str) -> tuple[WpBlock, bool] | None:
-    match = _OPENING.fullmatch(text)
+    match = _OPENING.fullmatch(text.strip())
     if match is None:
         return None
     name, raw, closed = match.groups()
@@ -93,10 +95,11 @@ def _opening(text: str) -> tuple[WpBlock, bool] | None:
 
 def blocks_and_rest(nodes: list[Node]) -> Iterator[Node | WpBlock | Mark]:
     """Yield *nodes* with the blocks among them gathered; stray delimiters are left out."""
+    ends = _ends(nodes)
     index = 0
     while index < len(nodes):
         node = nodes[index]
-        index += 1
+        start, index = index, index + 1
         text = comment_text(node)
         if text is None:
             yield node
@@ -105,7 +108,7 @@ def blocks_and_rest(nodes: list[Node]) -> Iterator[Node | WpBlock | Mark]:
         elif opened := _opening(text):
             block, closed = opened
             if not closed:
-                end = _closing_index(nodes, index, block.name)
+                end = ends.get(start)
                 if end is None:
                     continue
                 block.nodes = nodes[index:end]
@@ -113,18 +116,18 @@ def blocks_and_rest(nodes: list[Node]) -> Iterator[Node | WpBlock | Mark]:
             yield block
 
 
-def _closing_index(nodes: list[Node], start: int, name: str) -> int | None:
-    """Return where the block *name* that was opened before *start* ends."""
-    depth = 1
-    for index in range(start, len(nodes)):
-        text = comment_text(nodes[index])
+def _ends(nodes: list[Node]) -> dict[int, int]:
+    """Return for each opening delimiter the place of its closing one, in one pass."""
+    found: dict[int, int] = {}
+    waiting: dict[str, list[int]] = {}
+    for index, node in enumerate(nodes):
+        text = comment_text(node)
         if text is None or "wp:" not in text:
             continue
-        if (match := _CLOSING.fullmatch(text)) is not None:
-            if match.group(1).removeprefix("core/") == name:
-                depth -= 1
-                if depth == 0:
-                    return index
-        elif (opened := _opening(text)) is not None and opened[0].name == name and not opened[1]:
-            depth += 1
-    return None
+        if (closing := _CLOSING.fullmatch(text.strip())) is not None:
+            started = waiting.get(closing.group(1).removeprefix("core/"))
+            if started:
+                found[started.pop()] = index
+        elif (match := _OPENING.fullmatch(text.strip())) is not None and not match.group(3):
+            waiting.setdefault(match.group(1).removeprefix("core/"), []).append(index)
+    return found

@@ -30,7 +30,8 @@ _STRUCTURAL = frozenset(
 )
 #: Elements whose text always stands in paragraphs.
 _FLOW = frozenset({"body", "blockquote"})
-_BLANK_LINE = re.compile(r"[ \t]*\r?\n[ \t\r]*\n\s*")
+#: Begins at a line end, so that long runs of spaces are read once.
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
 
 
 class Paragraphs:
@@ -176,7 +177,8 @@ def _with_breaks(nodes: list[Node], alone: Callable[[Element], bool] | None = No
             text = text.lstrip(" \t\r\n")
         if alone and _is_alone(after, alone):
             text = text.rstrip(" \t\r\n")
-        lines = re.split(r"[ \t]*\r?\n", text)
+        *ended, last = text.split("\n")
+        lines = [*(line.rstrip(" \t\r") for line in ended), last]
         for number, line in enumerate(lines):
             if number:
                 found += [make("br"), "\n"]

@@ -17,9 +17,10 @@ KNOWN = ENCLOSING | VERBATIM | {"gallery", "youtube", "vimeo", "googlemaps", "wp
 ELEMENT = "x-shortcode"
 
 _NAMES = "|".join(sorted(KNOWN, key=len, reverse=True))
+#: Every alternative ends at the next bracket at the latest, so that nothing is read twice.
 _OPENING = re.compile(
-    rf"<!--.*?-->|<[^<>]*>"
-    rf"|(\[?)\[({_NAMES})(?![\w-])((?:[^\]\"'/]|\"[^\"]*\"|'[^']*'|/(?!\]))*)(/?)\](\]?)",
+    rf"(<!--)|<[^<>]*>"
+    rf"|(\[?)\[({_NAMES})(?![\w-])((?:[^\[\]\"'/]|\"[^\"]*\"|'[^']*'|/(?!\]))*)(/?)\](\]?)",
     re.S,
 )
 _ATTRIBUTE = re.compile(
@@ -68,6 +69,23 @@ def parse_attributes(text: str) -> tuple[dict[str, str], tuple[str, ...]]:
     return named, tuple(value for value in positional if value)
 
 
+class _Ends:
+    """Finds marks in a text; what is not ahead is not looked for again."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._absent: set[str] = set()
+
+    def find(self, mark: str, start: int) -> int:
+        """Return the place of *mark* from *start* on, or -1."""
+        if mark in self._absent:
+            return -1
+        at = self._text.find(mark, start)
+        if at < 0:
+            self._absent.add(mark)
+        return at
+
+
 def extract(text: str) -> tuple[str, list[Shortcode]]:
     """Return *text* with elements in place of its shortcodes, and the shortcodes.
 
@@ -78,19 +96,22 @@ def extract(text: str) -> tuple[str, list[Shortcode]]:
         return text, []
     found: list[Shortcode] = []
     parts: list[str] = []
+    ends = _Ends(text)
     at = 0
     while (match := _OPENING.search(text, at)) is not None:
         parts.append(text[at : match.start()])
-        before, name, attributes, slash, after = match.groups()
+        comment, before, name, attributes, slash, after = match.groups()
         at = match.end()
         if name is None:
-            parts.append(match.group())
+            if comment and (end := ends.find("-->", at)) >= 0:
+                at = end + 3
+            parts.append(text[match.start() : at])
             continue
         if before and after:
             parts.append(match.group()[1:-1])
             continue
         closing = f"[/{name}]"
-        end = -1 if slash or name not in ENCLOSING | VERBATIM else text.find(closing, at)
+        end = -1 if slash or name not in ENCLOSING | VERBATIM else ends.find(closing, at)
         # Another opening of the same name first: this one stands alone.
         if end >= 0 and re.search(rf"\[{name}(?![\w-])", text[at:end]):
             end = -1

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
-from sqlalchemy import select
+from sqlalchemy import delete, func, select, update
 
 from cms.db.scope import Scope
 from cms.importer.types import Outcome
@@ -20,6 +18,7 @@ from cms.menus.models import Menu, MenuItem
 
 KIND = "menu"
 ITEM = "menu_item"
+_AT_ONCE = 200
 #: Words in the name of a menu -> the place of the theme it fits.
 _PLACES = (
     ("social", "social"),
@@ -41,41 +40,34 @@ def run(context: Context) -> None:
     for taxonomy, slug, name in context.staging.item_terms("nav_menu_item"):
         if taxonomy == terms.MENUS:
             menus.setdefault(slug, name or slug)
-    items: dict[str, list[tuple[Item, str]]] = defaultdict(list)
-    for item, digest in context.staging.items("nav_menu_item"):
-        menu = next((t.slug for t in item.terms if t.taxonomy == terms.MENUS), None)
-        if menu is None:
+    for item, _ in context.staging.items("nav_menu_item"):
+        if not any(term.taxonomy == terms.MENUS for term in item.terms):
             context.report.skip(ITEM, "it belongs to no menu", item.title)
-        elif item.status in ("publish", ""):
-            items[menu].append((item, digest))
-        else:
-            context.report.skip(ITEM, f"its status is {item.status!r}", item.title)
     context.in_batches(
         "menus",
         list(menus.items()),
-        lambda scope, menu: _import(context, scope, menu[0], menu[1], items[menu[0]]),
+        lambda scope, menu: _import(context, scope, menu[0], menu[1]),
         lambda menu: (KIND, menu[1]),
         len(menus),
     )
 
 
-def _import(
-    context: Context, scope: Scope, slug: str, name: str, items: list[tuple[Item, str]]
-) -> None:
-    digest = joined(name, *(each for _, each in items))
+def _import(context: Context, scope: Scope, slug: str, name: str) -> None:
+    digest = joined(name, *(each for _, each in context.staging.of_menu(slug)))
     known = context.targets.get(KIND, slug)
     menu = scope.db.get(Menu, known.target_id) if known is not None else None
     if menu is not None and known is not None and known.digest == digest:
+        number = scope.db.scalar(select(func.count()).where(MenuItem.menu_id == menu.id))
         context.report.count(KIND, Outcome.UNCHANGED)
-        context.report.count(ITEM, Outcome.UNCHANGED, len(menu.items))
+        context.report.count(ITEM, Outcome.UNCHANGED, number or 0)
         return
     outcome = Outcome.CREATED if menu is None else Outcome.UPDATED
     if menu is None:
         menu = _new_menu(context, scope, slug, name)
     else:
-        menu.items.clear()
-        scope.db.flush()
-    _fill(context, scope, menu, [item for item, _ in items])
+        scope.db.execute(delete(MenuItem).where(MenuItem.menu_id == menu.id))
+    _fill(context, scope, menu.id, slug)
+    scope.db.expire(menu)
     context.report.count(KIND, outcome)
     context.targets.put(KIND, slug, menu.id, digest=digest)
     scope.notify_after_commit(MenuChanged(scope.registry, menu.id, menu.locale))
@@ -108,36 +100,53 @@ def _free_place(context: Context, scope: Scope, words: str) -> str:
     return "" if used is not None else place
 
 
-def _fill(context: Context, scope: Scope, menu: Menu, items: list[Item]) -> None:
+def _fill(context: Context, scope: Scope, menu_id: int, slug: str) -> None:
+    """Write the items of a menu, some at a time; parents are known once all are there."""
     resolver = LinkResolver(context.staging, context.targets)
-    made: dict[int, MenuItem] = {}
-    ordered = sorted(items, key=lambda item: item.menu_order)
-    for position, item in enumerate(ordered):
+    made: dict[int, int] = {}
+    above: dict[int, int] = {}
+    waiting: list[tuple[int, int, MenuItem]] = []
+
+    def write() -> None:
+        scope.db.add_all(row for _, _, row in waiting)
+        scope.db.flush()
+        for number, parent, row in waiting:
+            made[number] = row.id
+            if parent:
+                above[row.id] = parent
+            scope.db.expunge(row)
+        waiting.clear()
+
+    for position, (item, _) in enumerate(context.staging.of_menu(slug)):
         row = _row(context, resolver, item)
         if row is None:
             continue
-        row.menu_id, row.position = menu.id, position
-        made[item.id] = row
-        scope.db.add(row)
+        row.menu_id, row.position = menu_id, position
+        parent = _number(item.meta_value("_menu_item_menu_item_parent"))
+        waiting.append((item.id, parent, row))
         context.report.count(ITEM, Outcome.CREATED)
-    scope.db.flush()
-    for item in ordered:
-        own = made.get(item.id)
-        parent = made.get(_number(item.meta_value("_menu_item_menu_item_parent")))
-        if own is not None and parent is not None and not _above(own, parent, made):
-            own.parent_id = parent.id
-    scope.db.flush()
+        if len(waiting) >= _AT_ONCE:
+            write()
+    write()
+    parents = {own: made[parent] for own, parent in above.items() if parent in made}
+    rows = [
+        {"id": own, "parent_id": parent}
+        for own, parent in parents.items()
+        if not _in_a_circle(own, parents)
+    ]
+    if rows:
+        scope.db.execute(update(MenuItem), rows)
 
 
-def _above(own: MenuItem, parent: MenuItem | None, made: dict[int, MenuItem]) -> bool:
-    """Tell whether *own* is *parent* or stands above it, which a damaged export may say."""
-    by_id = {row.id: row for row in made.values()}
-    for _ in range(len(by_id) + 1):
-        if parent is None:
+def _in_a_circle(own: int, parents: dict[int, int]) -> bool:
+    """Tell whether *own* stands above itself, which a damaged export may say."""
+    above: int | None = parents.get(own)
+    for _ in range(len(parents) + 1):
+        if above is None:
             return False
-        if parent is own:
+        if above == own:
             return True
-        parent = by_id.get(parent.parent_id or 0)
+        above = parents.get(above)
     return True
 
 
@@ -147,6 +156,9 @@ def _number(text: str) -> int:
 
 
 def _row(context: Context, resolver: LinkResolver, item: Item) -> MenuItem | None:
+    if item.status not in ("publish", ""):
+        context.report.skip(ITEM, f"its status is {item.status!r}", item.title)
+        return None
     kind = item.meta_value("_menu_item_type")
     number = _number(item.meta_value("_menu_item_object_id"))
     label = plain_title(item.title)[:300]
