@@ -25,6 +25,13 @@ class InvalidError(CmsError):
 
     def __init__(self, errors: dict[str, str] | str) -> None:
         self.errors: dict[str, str] = {"": errors} if isinstance(errors, str) else dict(errors)
+        told = {name: _english(text) for name, text in self.errors.items()}
         super().__init__(
-            "; ".join(f"{name}: {text}" if name else text for name, text in self.errors.items())
+            "; ".join(f"{name}: {text}" if name else text for name, text in told.items())
         )
+
+
+def _english(text: str) -> str:
+    """Return *text*, which may be a translation string, with its values filled in."""
+    interpolate = getattr(text, "interpolate", None)
+    return str(interpolate()) if interpolate is not None else text

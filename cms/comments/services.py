@@ -19,6 +19,7 @@ from cms.content.body.text import plain_text
 from cms.content.body.urls import safe_url
 from cms.content.models import Content
 from cms.db.scope import Scope
+from cms.i18n import _
 from cms.text import one_line
 
 KINDS = ("comment", "pingback", "trackback")
@@ -63,25 +64,29 @@ class CommentService:
         name, email = one_line(author_name), one_line(author_email)
         url = safe_url(author_url, schemes=_WEB) if author_url.strip() else ""
         if len(name) > 200:
-            errors["author_name"] = "it must have at most 200 characters"
+            errors["author_name"] = _("it must have at most 200 characters")
         if email and not _EMAIL.match(email):
-            errors["author_email"] = "it is not an e-mail address"
+            errors["author_email"] = _("it is not an e-mail address")
         if url is None or len(url) > 500:
-            errors["author_url"] = "it must be an address such as https://www.example.org"
+            errors["author_url"] = _("it must be an address such as https://www.example.org")
         if len(body) > MAX_LENGTH:
-            errors["body"] = f"it must have at most {MAX_LENGTH} characters"
+            errors["body"] = _(
+                "it must have at most ${limit} characters", mapping={"limit": MAX_LENGTH}
+            )
         elif not plain_text(cleaned := clean_comment(body)):
-            errors["body"] = "it is required"
+            errors["body"] = _("it is required")
         if status not in list(Status):
-            errors["status"] = f"it must be one of: {', '.join(Status)}"
+            errors["status"] = _(
+                "it must be one of: ${known}", mapping={"known": ", ".join(Status)}
+            )
         if kind not in KINDS:
-            errors["kind"] = f"it must be one of: {', '.join(KINDS)}"
+            errors["kind"] = _("it must be one of: ${known}", mapping={"known": ", ".join(KINDS)})
         if self._db.get(Content, content_id) is None:
-            errors["content_id"] = "there is no such content"
+            errors["content_id"] = _("there is no such content")
         if parent_id is not None:
             parent = self._db.get(Comment, parent_id)
             if parent is None or parent.content_id != content_id:
-                errors["parent_id"] = "there is no such comment here"
+                errors["parent_id"] = _("there is no such comment here")
         if errors:
             raise InvalidCommentError(errors)
         comment = Comment(
@@ -107,7 +112,9 @@ class CommentService:
         :raises InvalidCommentError: there is no such status.
         """
         if status not in list(Status):
-            raise InvalidCommentError({"status": f"it must be one of: {', '.join(Status)}"})
+            raise InvalidCommentError(
+                {"status": _("it must be one of: ${known}", mapping={"known": ", ".join(Status)})}
+            )
         comments = self._some(comment_ids)
         for comment in comments:
             comment.status = status

@@ -18,6 +18,7 @@ from cms.content.tree import Tree
 from cms.content.types import ContentType, Status, Visibility
 from cms.db.scope import Scope
 from cms.errors import InvalidError
+from cms.i18n import _
 from cms.media.models import Media
 from cms.taxonomy.models import Term
 
@@ -84,7 +85,7 @@ class Applier:
             cleaned.pop("fields", None)
             return
         if given is not None and not isinstance(given, Mapping):
-            errors["fields"] = "they must be values by name"
+            errors["fields"] = _("they must be values by name")
             return
         kept = {name: value for name, value in (content.fields or {}).items() if type_.field(name)}
         try:
@@ -104,7 +105,7 @@ class Applier:
 
     def _media(self, media_id: int, errors: dict[str, str]) -> None:
         if self._db.get(Media, media_id) is None:
-            errors["featured_media_id"] = "there is no such picture"
+            errors["featured_media_id"] = _("there is no such picture")
 
     def _password(
         self, content: Content, cleaned: dict[str, Any], errors: dict[str, str]
@@ -116,12 +117,14 @@ class Applier:
         if given is None:
             stored = content.password_hash
         elif not isinstance(given, str) or len(given) > MAX_LENGTH:
-            errors["password"] = f"it must be text of at most {MAX_LENGTH} characters"
+            errors["password"] = _(
+                "it must be text of at most ${limit} characters", mapping={"limit": MAX_LENGTH}
+            )
             return None
         else:
             stored = hash_password(given) if given else None
         if stored is None:
-            errors["password"] = "it is required"  # noqa: S105 - a message
+            errors["password"] = _("it is required")
         return stored
 
     def _dates(self, content: Content, cleaned: dict[str, Any], errors: dict[str, str]) -> None:
@@ -131,7 +134,7 @@ class Applier:
             published = cleaned["published_at"] = content.published_at or self._scope.clock.now()
         expires = cleaned.get("expires_at", content.expires_at)
         if expires is not None and published is not None and expires <= published:
-            errors["expires_at"] = "it must be later than the publication"
+            errors["expires_at"] = _("it must be later than the publication")
 
     def _links(
         self, content: Content, given: Iterable[Any], errors: dict[str, str]
@@ -140,7 +143,7 @@ class Applier:
         try:
             ids = list(dict.fromkeys(int(value) for value in given))
         except (TypeError, ValueError):
-            errors["terms"] = "they must be ids"
+            errors["terms"] = _("they must be ids")
             return []
         known: dict[int, str] = {}
         if ids:
@@ -152,9 +155,11 @@ class Applier:
         for position, term_id in enumerate(ids):
             taxonomy = taxonomies.get(known.get(term_id))
             if taxonomy is None:
-                errors["terms"] = f"there is no term {term_id}"
+                errors["terms"] = _("there is no term ${term_id}", mapping={"term_id": term_id})
             elif not taxonomy.applies_to(content.type) and term_id not in old:
-                errors["terms"] = f"content of this type has no {taxonomy.name}"
+                errors["terms"] = _(
+                    "content of this type has no ${name}", mapping={"name": taxonomy.name}
+                )
             link = old.get(term_id) or ContentTerm(term_id=term_id)
             link.position = position
             links.append(link)

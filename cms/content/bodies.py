@@ -21,6 +21,7 @@ from cms.content.errors import BodyError
 from cms.content.models import Content, ContentReference
 from cms.content.types import Visibility
 from cms.db.scope import Scope
+from cms.i18n import _
 from cms.i18n.translate import translate
 from cms.media.queries import media_infos
 from cms.settings.values import Settings
@@ -75,7 +76,7 @@ class Bodies:
         limit = self._settings["content.max_body"]
         # A cheap lower bound first: every character is at least a byte.
         if len(html) > limit or len(html.encode("utf-8", "ignore")) > limit:
-            raise BodyError(f"the text is longer than {limit} bytes")
+            raise BodyError(_("the text is longer than ${limit} bytes", mapping={"limit": limit}))
         return self._tools.sanitiser.clean(html)
 
     def make(self, html: str, locale: str) -> MadeBody:

@@ -12,6 +12,7 @@ from cms.content.body.markup import drop_control
 from cms.content.body.text import plain_text
 from cms.content.body.urls import safe_url
 from cms.content.types import ContentType, Field, FieldKind
+from cms.i18n import _
 
 #: Turns HTML into safe HTML.
 Clean = Callable[[str], str]
@@ -29,7 +30,7 @@ def clean_value(field: Field, value: Any, sanitise: Clean | None = None) -> Any:
             value = None
     if value is None:
         if field.required and field.kind != FieldKind.BOOLEAN:
-            raise ValueError("it is required")
+            raise ValueError(_("it is required"))
         return False if field.kind == FieldKind.BOOLEAN else None
     value = _CLEANERS[FieldKind(field.kind)](field, value)
     if field.kind == FieldKind.HTML and sanitise is not None:
@@ -47,12 +48,12 @@ def clean_fields(
     errors: dict[str, str] = {}
     for name in given:
         if type_.field(name) is None:
-            errors[f"fields.{name}"] = "there is no such field"
+            errors[f"fields.{name}"] = _("there is no such field")
     for field in type_.fields:
         try:
             values[field.name] = clean_value(field, given.get(field.name, field.default), sanitise)
         except ValueError as error:
-            errors[f"fields.{field.name}"] = str(error)
+            errors[f"fields.{field.name}"] = error.args[0]
     return values, errors
 
 
@@ -74,9 +75,11 @@ def field_text(type_: ContentType, values: Mapping[str, Any]) -> str:
 
 def _text(field: Field, value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError("it must be text")
+        raise ValueError(_("it must be text"))
     if len(value) > field.maximum:
-        raise ValueError(f"it must have at most {field.maximum} characters")
+        raise ValueError(
+            _("it must have at most ${limit} characters", mapping={"limit": field.maximum})
+        )
     if field.kind == FieldKind.TEXT:
         return " ".join(value.split())
     return value.replace("\r\n", "\n")
@@ -88,9 +91,9 @@ def _number(field: Field, value: Any) -> float:
             float(str(value).strip().replace(",", ".")) if isinstance(value, str) else float(value)
         )
     except (TypeError, ValueError, OverflowError):
-        raise ValueError("it must be a number") from None
+        raise ValueError(_("it must be a number")) from None
     if not math.isfinite(number) or isinstance(value, bool):
-        raise ValueError("it must be a number")
+        raise ValueError(_("it must be a number"))
     return number
 
 
@@ -100,11 +103,11 @@ def _integer(field: Field, value: Any) -> int:
             raise ValueError
         number = int(value.strip()) if isinstance(value, str) else int(value)
     except (TypeError, ValueError, OverflowError):
-        raise ValueError("it must be a whole number") from None
+        raise ValueError(_("it must be a whole number")) from None
     if number != value and not isinstance(value, str):
-        raise ValueError("it must be a whole number")
+        raise ValueError(_("it must be a whole number"))
     if abs(number) > 2**53:
-        raise ValueError("it must be a number below nine quadrillion")
+        raise ValueError(_("it must be a number below nine quadrillion"))
     return number
 
 
@@ -116,16 +119,16 @@ def _boolean(field: Field, value: Any) -> bool:
         return True
     if text in ("false", "0", "no", "off", "n"):
         return False
-    raise ValueError("it must be true or false")
+    raise ValueError(_("it must be true or false"))
 
 
 def _date(field: Field, value: Any) -> str:
     if isinstance(value, dt.datetime):
-        raise ValueError("it must be a date such as 2026-11-22")
+        raise ValueError(_("it must be a date such as 2026-11-22"))
     try:
         day = value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value).strip())
     except ValueError:
-        raise ValueError("it must be a date such as 2026-11-22") from None
+        raise ValueError(_("it must be a date such as 2026-11-22")) from None
     return day.isoformat()
 
 
@@ -138,27 +141,29 @@ def _datetime(field: Field, value: Any) -> str:
         )
         return as_utc(instant).isoformat()
     except (ValueError, OverflowError):
-        raise ValueError("it must be an instant such as 2026-11-22T14:30+01:00") from None
+        raise ValueError(_("it must be an instant such as 2026-11-22T14:30+01:00")) from None
 
 
 def _choice(field: Field, value: Any) -> str:
     allowed = [pair[0] for pair in field.pairs()]
     if value not in allowed:
-        raise ValueError(f"it must be one of: {', '.join(map(str, allowed))}")
+        raise ValueError(
+            _("it must be one of: ${known}", mapping={"known": ", ".join(map(str, allowed))})
+        )
     return str(value)
 
 
 def _url(field: Field, value: Any) -> str:
     url = safe_url(str(value))
     if url is None:
-        raise ValueError("it must be an address such as https://www.example.org/page")
+        raise ValueError(_("it must be an address such as https://www.example.org/page"))
     return url
 
 
 def _id(field: Field, value: Any) -> int:
     number = _integer(field, str(value).split(":")[-1])
     if number < 1:
-        raise ValueError("it must be an id")
+        raise ValueError(_("it must be an id"))
     return number
 
 

@@ -16,6 +16,7 @@ from cms.content.models import Content
 from cms.content.permalinks import MAX_PATH, MAX_SEGMENT, fill, path_problem, reserved_paths
 from cms.content.types import ContentType, ContentTypes
 from cms.db.scope import Scope
+from cms.i18n import _
 from cms.settings.values import Settings
 from cms.taxonomy.models import Term
 from cms.text import slugify
@@ -68,7 +69,9 @@ class Paths:
                 if not problem and path not in taken:
                     content.slug, content.path = slug, path
                     return
-        raise InvalidContentError({"slug": f"there are too many addresses like {base!r}"})
+        raise InvalidContentError(
+            {"slug": _("there are too many addresses like ${base}", mapping={"base": repr(base)})}
+        )
 
     def ancestor_slugs(self, parent_id: int | None) -> list[str]:
         """Return the slugs from the root down to the content *parent_id*."""
@@ -85,7 +88,7 @@ class Paths:
 
     def ancestor_ids(self, parent_id: int | None) -> Iterator[int]:
         """Yield *parent_id* and the ids above it."""
-        for _ in range(MAX_LEVELS):
+        for _level in range(MAX_LEVELS):
             if parent_id is None:
                 return
             yield parent_id

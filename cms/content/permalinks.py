@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cms.i18n import _
+
 MAX_PATH = 700
 MAX_SEGMENT = 200
 
@@ -131,7 +133,7 @@ def reserved_paths(settings: Any, system: Iterable[str] = ()) -> Reserved:
 def path_problem(path: str, reserved: Reserved) -> str | None:
     """Return why *path* cannot be the address of content, or None."""
     if len(path) > MAX_PATH:
-        return f"the address is longer than {MAX_PATH} characters"
+        return _("the address is longer than ${limit} characters", mapping={"limit": MAX_PATH})
     segments = path.split("/")
     taken = None
     if segments[0] in reserved.segments:
@@ -142,11 +144,20 @@ def path_problem(path: str, reserved: Reserved) -> str | None:
     if reserved.dates and _DATE.match(path):
         taken = segments[0]
     if taken is not None:
-        return f"addresses that begin with {taken!r} belong to the system; choose another slug"
+        return _(
+            "addresses that begin with ${start} belong to the system; choose another slug",
+            mapping={"start": repr(taken)},
+        )
     if segments[-1] == reserved.feed:
-        return f"addresses that end with {reserved.feed!r} are feeds; choose another slug"
+        return _(
+            "addresses that end with ${end} are feeds; choose another slug",
+            mapping={"end": repr(reserved.feed)},
+        )
     if segments[0] == reserved.page or (
         len(segments) > 1 and segments[-2] == reserved.page and segments[-1].isdigit()
     ):
-        return f"{reserved.page!r} stands before the numbers of pages; choose another slug"
+        return _(
+            "${word} stands before the numbers of pages; choose another slug",
+            mapping={"word": repr(reserved.page)},
+        )
     return None

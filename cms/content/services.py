@@ -18,6 +18,7 @@ from cms.content.revisions import to_restore
 from cms.content.saving import Saver, saver
 from cms.content.types import Status
 from cms.db.scope import Scope
+from cms.i18n import _
 
 #: What a change of status is called.
 _ACTS = {
@@ -76,7 +77,9 @@ class ContentService:
         :raises InvalidContentError: with a message by name (``fields.NAME`` for declared fields).
         """
         if type not in self.types:
-            raise InvalidContentError({"type": f"there is no content type {type!r}"})
+            raise InvalidContentError(
+                {"type": _("there is no content type ${type}", mapping={"type": repr(type)})}
+            )
         now = self._scope.clock.now()
         content = Content(
             type=type,
@@ -125,7 +128,7 @@ class ContentService:
         """
         content = self._current(content, expected_version)
         if content.status == Status.TRASHED and "status" not in values:
-            raise InvalidContentError("this is in the trash; restore it first")
+            raise InvalidContentError(_("this is in the trash; restore it first"))
         act = _ACTS.get(values.get("status", ""), Act.UPDATED)
         if values.get("status", content.status) == content.status:
             act = Act.UPDATED
@@ -172,7 +175,7 @@ class ContentService:
         """
         content = self._current(content, options.pop("expected_version", None))
         if content.status != Status.TRASHED:
-            raise InvalidContentError("this is not in the trash")
+            raise InvalidContentError(_("this is not in the trash"))
         status = self.revisions.status_before_trash(content.id) or Status.DRAFT
         return self._status(content, status, Act.RESTORED, options)
 
@@ -198,9 +201,22 @@ class ContentService:
         original = self._current(content, None)
         known = {self._scope.settings["site.language"], *self._scope.settings["site.languages"]}
         if locale not in known:
-            raise InvalidContentError({"locale": f"the site has no language {locale!r}"})
+            raise InvalidContentError(
+                {
+                    "locale": _(
+                        "the site has no language ${locale}", mapping={"locale": repr(locale)}
+                    )
+                }
+            )
         if self.translations(original).get(locale) is not None:
-            raise InvalidContentError({"locale": f"there is a translation into {locale!r} already"})
+            raise InvalidContentError(
+                {
+                    "locale": _(
+                        "there is a translation into ${locale} already",
+                        mapping={"locale": repr(locale)},
+                    )
+                }
+            )
         copied: dict[str, Any] = {
             name: getattr(original, name)
             for name in (

@@ -9,6 +9,7 @@ from cms.content.errors import InvalidContentError
 from cms.content.models import Content
 from cms.content.paths import Paths
 from cms.content.types import ContentTypes
+from cms.i18n import _
 
 
 class Tree:
@@ -27,14 +28,14 @@ class Tree:
         if parent_id is None:
             return
         if not self._types[content.type].hierarchical:
-            raise InvalidContentError({"parent_id": "content of this type has no parent"})
+            raise InvalidContentError({"parent_id": _("content of this type has no parent")})
         parent = self._db.get(Content, parent_id)
         if parent is None or parent.type != content.type:
-            raise InvalidContentError({"parent_id": "there is no such parent"})
+            raise InvalidContentError({"parent_id": _("there is no such parent")})
         if parent.locale != content.locale:
-            raise InvalidContentError({"parent_id": "the parent is in another language"})
+            raise InvalidContentError({"parent_id": _("the parent is in another language")})
         if content.id is not None and content.id in self._paths.ancestor_ids(parent_id):
-            raise InvalidContentError({"parent_id": "it cannot stand below itself"})
+            raise InvalidContentError({"parent_id": _("it cannot stand below itself")})
 
     def make_room(self, content: Content, parent_id: int | None, before_id: int | None) -> int:
         """Number the children of *parent_id* so that *content* fits in; return its position.

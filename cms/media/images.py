@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from cms.i18n import _
 from cms.media.errors import MediaRefusedError
 from cms.media.kinds import Kind
 
@@ -51,26 +52,29 @@ def clean_image(data: bytes, kind: Kind, max_pixels: int) -> CleanImage:
         except Image.DecompressionBombError:
             raise _too_large(max_pixels) from None
         except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError):
-            raise MediaRefusedError("the picture is damaged or cut short") from None
+            raise MediaRefusedError(_("the picture is damaged or cut short")) from None
         except Exception as error:  # a decoder's own error classes are many
-            raise MediaRefusedError("the picture cannot be read") from error
+            raise MediaRefusedError(_("the picture cannot be read")) from error
 
 
 def _check_size(image: Image.Image, max_pixels: int) -> int:
     width, height = image.size
     if width < 1 or height < 1:
-        raise MediaRefusedError("the picture is empty")
+        raise MediaRefusedError(_("the picture is empty"))
     if width * height > max_pixels:
         raise _too_large(max_pixels)
     frames = int(getattr(image, "n_frames", 1))
     if frames > _MAX_FRAMES or frames * width * height > max_pixels * 10:
-        raise MediaRefusedError("the animation has too many frames")
+        raise MediaRefusedError(_("the animation has too many frames"))
     return frames
 
 
 def _too_large(max_pixels: int) -> MediaRefusedError:
     return MediaRefusedError(
-        f"the picture is larger than {max_pixels // 1_000_000} megapixels; please make it smaller"
+        _(
+            "the picture is larger than ${limit} megapixels; please make it smaller",
+            mapping={"limit": max_pixels // 1000000},
+        )
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, or_, select
 from cms.audit.services import Audit
 from cms.db.scope import Scope
 from cms.errors import InvalidError
+from cms.i18n import _
 from cms.media.errors import MediaNotFoundError, MediaRefusedError
 from cms.media.events import MediaChanged, MediaChanging, MediaDeleting
 from cms.media.images import clean_image
@@ -123,7 +124,7 @@ class MediaService:
         media = self.get(media) if isinstance(media, int) else media
         name, kind, stored, size, colour = self._take(file, filename)
         if media.mime.startswith("image/") != bool(kind.image):
-            raise MediaRefusedError("a picture is replaced by a picture, a file by a file")
+            raise MediaRefusedError(_("a picture is replaced by a picture, a file by a file"))
         old = media.storage_key
         media.filename, media.mime = name, kind.mime
         media.storage_key = self._own_key(stored, media.id)
@@ -148,14 +149,17 @@ class MediaService:
                 text = value or ""
                 text = text.strip() if name == "caption" else one_line(text)
                 if len(text) > TEXTS[name]:
-                    errors[name] = f"it must have at most {TEXTS[name]} characters"
+                    errors[name] = _(
+                        "it must have at most ${limit} characters",
+                        mapping={"limit": TEXTS[name]},
+                    )
                 setattr(media, name, text[: TEXTS[name]])
             elif name in ("focal_x", "focal_y"):
                 if not 0 <= float(value) <= 1:
-                    errors[name] = "it must be between 0 and 1"
+                    errors[name] = _("it must be between 0 and 1")
                 setattr(media, name, min(max(float(value), 0.0), 1.0))
             else:
-                errors[name] = "there is no such value"
+                errors[name] = _("there is no such value")
         if errors:
             raise InvalidError(errors)
         media.updated_at = self._scope.clock.now()
@@ -204,11 +208,13 @@ class MediaService:
         name = clean_filename(filename)
         head = stream.read(_HEAD)
         if not head:
-            raise MediaRefusedError("the file is empty")
+            raise MediaRefusedError(_("the file is empty"))
         kind = recognise(name, head)
         if kind is None:
             known = ", ".join(sorted(KINDS))
-            raise MediaRefusedError(f"files of this kind are not taken; these are: {known}")
+            raise MediaRefusedError(
+                _("files of this kind are not taken; these are: ${known}", mapping={"known": known})
+            )
         name = _with_extension(name, kind)
         settings = self._scope.settings
         if not kind.image:
@@ -218,7 +224,9 @@ class MediaService:
         limit = min(settings["media.max_image_bytes"], settings["media.max_bytes"])
         data = head + stream.read(limit + 1 - len(head)) if limit >= len(head) else head
         if len(data) > limit:
-            raise MediaRefusedError(f"the picture is larger than {limit} bytes")
+            raise MediaRefusedError(
+                _("the picture is larger than ${limit} bytes", mapping={"limit": limit})
+            )
         image = clean_image(data, kind, settings["media.max_pixels"])
         stored = self.storage.store(image.data, kind.extension)
         return name, kind, stored, (image.width, image.height), image.colour

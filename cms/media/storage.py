@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cms.i18n import _
 from cms.media.errors import MediaRefusedError
 
 _KEY = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{20}\.[a-z0-9]{1,5}\Z")
@@ -66,7 +67,9 @@ class FileStorage:
                 for chunk in chunks:
                     size += len(chunk)
                     if size > limit:
-                        raise MediaRefusedError(f"the file is larger than {limit} bytes")
+                        raise MediaRefusedError(
+                            _("the file is larger than ${limit} bytes", mapping={"limit": limit})
+                        )
                     digest.update(chunk)
                     file.write(chunk)
                 file.flush()

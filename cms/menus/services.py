@@ -13,6 +13,7 @@ from cms.audit.services import Audit
 from cms.content.body.urls import WEB_SCHEMES, safe_url
 from cms.content.models import Content
 from cms.db.scope import Scope
+from cms.i18n import _
 from cms.menus.errors import InvalidMenuError, MenuNotFoundError
 from cms.menus.events import MenuChanged
 from cms.menus.models import Menu, MenuItem
@@ -107,7 +108,9 @@ class MenuService:
         """
         menu = self.get(menu) if isinstance(menu, int) else menu
         if len(menu.items) >= MAX_ITEMS:
-            raise InvalidMenuError(f"a menu has at most {MAX_ITEMS} items")
+            raise InvalidMenuError(
+                _("a menu has at most ${limit} items", mapping={"limit": MAX_ITEMS})
+            )
         last = max((item.position for item in menu.items), default=-1)
         item = MenuItem(
             kind=kind, position=last + 1, url="", label="", title="", new_window=False,
@@ -193,11 +196,13 @@ class MenuService:
     def _name(menu: Menu, name: str) -> None:
         menu.name = one_line(name)
         if not 0 < len(menu.name) <= 200:
-            raise InvalidMenuError({"name": "it must have between 1 and 200 characters"})
+            raise InvalidMenuError({"name": _("it must have between 1 and 200 characters")})
 
     def _place(self, menu: Menu, place: str) -> None:
         if slugify(place, 40) != place:
-            raise InvalidMenuError({"place": f"there is no place {place!r}"})
+            raise InvalidMenuError(
+                {"place": _("there is no place ${place}", mapping={"place": repr(place)})}
+            )
         if place:
             self._db.execute(
                 update(Menu)
@@ -210,10 +215,16 @@ class MenuService:
         level, above = 0, parent_id
         while above is not None:
             if above == item.id:
-                raise InvalidMenuError({"parent_id": "it cannot stand below itself"})
+                raise InvalidMenuError({"parent_id": _("it cannot stand below itself")})
             level, above = level + 1, self._item(menu, above).parent_id
             if level >= MAX_LEVELS:
-                raise InvalidMenuError({"parent_id": f"there are at most {MAX_LEVELS} levels"})
+                raise InvalidMenuError(
+                    {
+                        "parent_id": _(
+                            "there are at most ${limit} levels", mapping={"limit": MAX_LEVELS}
+                        )
+                    }
+                )
         item.parent_id = parent_id
 
     def _values(self, item: MenuItem, values: dict[str, Any]) -> None:
@@ -228,14 +239,14 @@ class MenuService:
             elif name in ("kind", "target_id", "url"):
                 setattr(item, name, value)
             else:
-                errors[name] = "there is no such value"
+                errors[name] = _("there is no such value")
         if item.kind not in KINDS:
-            errors["kind"] = f"it must be one of: {', '.join(KINDS)}"
+            errors["kind"] = _("it must be one of: ${known}", mapping={"known": ", ".join(KINDS)})
         elif item.kind == "url":
             item.target_id = None
             url = safe_url(item.url or "", schemes=WEB_SCHEMES)
             if url is None or len(url) > 1000:
-                errors["url"] = "it must be an address such as https://www.example.org or /page"
+                errors["url"] = _("it must be an address such as https://www.example.org or /page")
             else:
                 item.url = url
         else:
@@ -244,7 +255,7 @@ class MenuService:
             if model is None:
                 item.target_id = None
             elif not item.target_id or self._db.get(model, int(item.target_id)) is None:
-                errors["target_id"] = "there is no such target"
+                errors["target_id"] = _("there is no such target")
         if errors:
             raise InvalidMenuError(errors)
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from cms.i18n import _
 from cms.redirects.errors import InvalidRedirectError
 
 MAX_SOURCE = 700
@@ -36,11 +37,13 @@ def clean_source(given: str) -> str:
         text = urlsplit(text).path
     text = unquote(text.split("#", 1)[0].split("?", 1)[0], errors="strict").strip("/")
     if not text:
-        raise InvalidRedirectError({"source": "the home page cannot be redirected"})
+        raise InvalidRedirectError({"source": _("the home page cannot be redirected")})
     if len(text) > MAX_SOURCE:
-        raise InvalidRedirectError({"source": f"it is longer than {MAX_SOURCE} characters"})
+        raise InvalidRedirectError(
+            {"source": _("it is longer than ${limit} characters", mapping={"limit": MAX_SOURCE})}
+        )
     if _BAD_SOURCE.search(text) or any(part in (".", "..", "") for part in text.split("/")):
-        raise InvalidRedirectError({"source": "it must be a path such as old/page"})
+        raise InvalidRedirectError({"source": _("it must be a path such as old/page")})
     return text
 
 
@@ -51,18 +54,20 @@ def clean_target(given: str) -> str:
     """
     text = given.strip()
     if len(text) > MAX_TARGET:
-        raise InvalidRedirectError({"target": f"it is longer than {MAX_TARGET} characters"})
+        raise InvalidRedirectError(
+            {"target": _("it is longer than ${limit} characters", mapping={"limit": MAX_TARGET})}
+        )
     if _BAD.search(text):
-        raise InvalidRedirectError({"target": "it must not have spaces"})
+        raise InvalidRedirectError({"target": _("it must not have spaces")})
     try:
         parts = urlsplit(text)
         port_is_fine = parts.port is None or parts.port > 0
     except ValueError:
-        raise InvalidRedirectError({"target": "it is not an address"}) from None
+        raise InvalidRedirectError({"target": _("it is not an address")}) from None
     if parts.scheme in ("http", "https") and parts.hostname and port_is_fine:
         return text
     if parts.scheme or text.startswith("//") or not text:
         raise InvalidRedirectError(
-            {"target": "it must be a path such as /new/page or an https address"}
+            {"target": _("it must be a path such as /new/page or an https address")}
         )
     return text if text.startswith("/") else f"/{text}"

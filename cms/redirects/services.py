@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from cms.audit.services import Audit
 from cms.content.models import Content
 from cms.db.scope import Scope
+from cms.i18n import _
 from cms.redirects.addresses import clean_source, clean_target, full_path
 from cms.redirects.errors import InvalidRedirectError, RedirectNotFoundError
 from cms.redirects.models import Redirect
@@ -53,13 +54,15 @@ class RedirectService:
         cleaned = clean_source(source)
         if status not in STATUSES:
             known = ", ".join(map(str, STATUSES))
-            raise InvalidRedirectError({"status": f"it must be one of: {known}"})
+            raise InvalidRedirectError(
+                {"status": _("it must be one of: ${known}", mapping={"known": known})}
+            )
         goal = ""
         if status == 410:
             content_id = None
         elif content_id is not None:
             if self._db.get(Content, content_id) is None:
-                raise InvalidRedirectError({"content_id": "there is no such content"})
+                raise InvalidRedirectError({"content_id": _("there is no such content")})
         else:
             goal = self._end_of_chain(clean_target(target), cleaned)
         self._check_free(cleaned, redirect)
@@ -134,7 +137,7 @@ class RedirectService:
     def _check_free(self, source: str, redirect: Redirect | None) -> None:
         other = self.find(source)
         if other is not None and other is not redirect and not other.automatic:
-            raise InvalidRedirectError({"source": "there is a redirect of this address already"})
+            raise InvalidRedirectError({"source": _("there is a redirect of this address already")})
         if other is not None and other is not redirect:
             self._db.delete(other)
             self._db.flush()
@@ -151,7 +154,7 @@ class RedirectService:
                 )
             )
             if lives is not None:
-                raise InvalidRedirectError({"source": "there is content at this address"})
+                raise InvalidRedirectError({"source": _("there is content at this address")})
 
     def _end_of_chain(self, target: str, source: str) -> str:
         """Return where *target* leads in the end.
@@ -164,13 +167,13 @@ class RedirectService:
                 return target
             path = target.split("?", 1)[0].split("#", 1)[0].strip("/")
             if path in seen:
-                raise InvalidRedirectError({"target": "it leads back to where it began"})
+                raise InvalidRedirectError({"target": _("it leads back to where it began")})
             seen.add(path)
             further = self.find(path) if path else None
             if further is None or further.status == 410 or not further.target:
                 return target
             target = further.target
-        raise InvalidRedirectError({"target": "it leads through too many redirects"})
+        raise InvalidRedirectError({"target": _("it leads through too many redirects")})
 
     def _flatten(self, source: str, redirect: Redirect) -> None:
         """Let what led to *source* lead to where that leads now."""

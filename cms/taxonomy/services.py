@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from cms.audit.services import Audit
 from cms.db.scope import Scope
+from cms.i18n import _
 from cms.taxonomy.errors import InvalidTermError, TermNotFoundError
 from cms.taxonomy.events import TermDeleting, TermMerging, TermPathChanging, TermsChanged
 from cms.taxonomy.models import Term
@@ -82,7 +83,13 @@ class TaxonomyService:
         :raises InvalidTermError: with a message by name.
         """
         if taxonomy not in self._taxonomies:
-            raise InvalidTermError({"taxonomy": f"there is no taxonomy {taxonomy!r}"})
+            raise InvalidTermError(
+                {
+                    "taxonomy": _(
+                        "there is no taxonomy ${taxonomy}", mapping={"taxonomy": repr(taxonomy)}
+                    )
+                }
+            )
         now = self._scope.clock.now()
         term = Term(
             taxonomy=taxonomy,
@@ -153,11 +160,11 @@ class TaxonomyService:
         source = self.get(source) if isinstance(source, int) else source
         target = self.get(target) if isinstance(target, int) else target
         if source.id == target.id:
-            raise InvalidTermError("a term cannot be merged with itself")
+            raise InvalidTermError(_("a term cannot be merged with itself"))
         if (source.taxonomy, source.locale) != (target.taxonomy, target.locale):
-            raise InvalidTermError("both terms must be of one taxonomy and one language")
+            raise InvalidTermError(_("both terms must be of one taxonomy and one language"))
         if source.id in self._ancestor_ids(target.id):
-            raise InvalidTermError("a term cannot be merged into one that is below it")
+            raise InvalidTermError(_("a term cannot be merged into one that is below it"))
         self._scope.notify(TermMerging(self._scope, source.id, target.id))
         moved = self._lift_children(source, target.id)
         self._redirect(source, source.path, target.path)
@@ -203,23 +210,29 @@ class TaxonomyService:
     def _name(self, term: Term, name: str) -> None:
         name = one_line(name or "")
         if not name:
-            raise InvalidTermError({"name": "it is required"})
+            raise InvalidTermError({"name": _("it is required")})
         if len(name) > 200:
-            raise InvalidTermError({"name": "it must have at most 200 characters"})
+            raise InvalidTermError({"name": _("it must have at most 200 characters")})
         term.name = name
 
     def _parent(self, term: Term, parent_id: int | None) -> None:
         if parent_id is not None:
             if not self._taxonomies[term.taxonomy].hierarchical:
-                raise InvalidTermError({"parent_id": "terms of this taxonomy have no parent"})
+                raise InvalidTermError({"parent_id": _("terms of this taxonomy have no parent")})
             parent = self._db.get(Term, parent_id)
             if parent is None or (parent.taxonomy, parent.locale) != (term.taxonomy, term.locale):
-                raise InvalidTermError({"parent_id": "there is no such parent"})
+                raise InvalidTermError({"parent_id": _("there is no such parent")})
             above = list(self._ancestor_ids(parent_id))
             if term.id is not None and term.id in above:
-                raise InvalidTermError({"parent_id": "it cannot stand below itself"})
+                raise InvalidTermError({"parent_id": _("it cannot stand below itself")})
             if len(above) >= MAX_LEVELS:
-                raise InvalidTermError({"parent_id": f"there are at most {MAX_LEVELS} levels"})
+                raise InvalidTermError(
+                    {
+                        "parent_id": _(
+                            "there are at most ${limit} levels", mapping={"limit": MAX_LEVELS}
+                        )
+                    }
+                )
         term.parent_id = parent_id
 
     def _ancestor_ids(self, term_id: int | None) -> list[int]:
@@ -250,7 +263,14 @@ class TaxonomyService:
             number, chosen = number + 1, f"{slug}-{number}"
         old, path = term.path, f"{above}{chosen}"
         if len(path) > MAX_PATH:
-            raise InvalidTermError({"slug": f"the address is longer than {MAX_PATH} characters"})
+            raise InvalidTermError(
+                {
+                    "slug": _(
+                        "the address is longer than ${limit} characters",
+                        mapping={"limit": MAX_PATH},
+                    )
+                }
+            )
         term.slug, term.path = chosen, path
         if term.id is None or old == path:
             return set()
@@ -270,7 +290,7 @@ class TaxonomyService:
             before = child.path
             child.path = term.path + child.path[len(old) :]
             if len(child.path) > MAX_PATH:
-                raise InvalidTermError({"slug": "an address below would become too long"})
+                raise InvalidTermError({"slug": _("an address below would become too long")})
             self._redirect(child, before, child.path)
         return {child.id for child in below}
 

@@ -12,6 +12,7 @@ from cms.content.body.normalise import Normaliser
 from cms.content.body.policy import BodyPolicy
 from cms.content.body.urls import SCHEMES
 from cms.content.errors import BodyError
+from cms.i18n import _
 
 #: No text needs more levels, and drawing them takes a few frames of Python's stack each.
 MAX_DEPTH = 80
@@ -90,7 +91,9 @@ def check_depth(html: str) -> None:
 
 
 def _too_deep() -> BodyError:
-    return BodyError(f"elements are nested more than {MAX_DEPTH} levels deep")
+    return BodyError(
+        _("elements are nested more than ${limit} levels deep", mapping={"limit": MAX_DEPTH})
+    )
 
 
 def _embed(match: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.view import view_config
 
-from cms.content.panel.finding import content_of, type_of
+from cms.content.panel.finding import content_of, told, type_of
 from cms.content.policy import ACTS
 from cms.content.services import ContentService
 from cms.content.types import Status
@@ -51,7 +51,7 @@ def act(request: Any) -> HTTPSeeOther:
             else:
                 getattr(service, name)(content)
     except CmsError as error:
-        request.admin.flash(str(error), "error")
+        request.admin.flash(told(request, error), "error")
         return HTTPSeeOther(request.route_path("admin.content.edit", type=type_.name, id=shown))
     request.admin.flash(DONE[name])
     if name in ("trash", "delete"):

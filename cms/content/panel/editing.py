@@ -109,7 +109,7 @@ def _refuse(request: Any, form: Any, error: InvalidError | ConflictError) -> Non
     """Show why nothing was saved; the status keeps the transaction from being committed."""
     request.response.status_int = 422 if isinstance(error, InvalidError) else 409
     if isinstance(error, InvalidError):
-        take_errors(form, error.errors)
+        take_errors(request, form, error.errors)
     elif isinstance(error, StaleContentError) and error.who:
         text = _(
             "${who} saved this after you opened it. Copy what you changed, reload the page and "

@@ -11,6 +11,7 @@ from cms.content.models import Content
 from cms.content.policy import may
 from cms.content.services import ContentService
 from cms.content.types import ContentType
+from cms.errors import CmsError, InvalidError
 
 
 def type_of(request: Any) -> ContentType:
@@ -37,6 +38,13 @@ def content_of(request: Any, rule: str) -> Content:
     if not may(request.identity, rule, content):
         raise HTTPForbidden
     return content
+
+
+def told(request: Any, error: CmsError) -> str:
+    """Return what *error* says, in the language of whoever asks."""
+    if isinstance(error, InvalidError):
+        return "; ".join(request.admin.translate(text) for text in error.errors.values())
+    return str(error)
 
 
 def languages(request: Any) -> list[str]:

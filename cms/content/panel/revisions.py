@@ -9,7 +9,7 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.view import view_config
 
 from cms.content.errors import ContentNotFoundError
-from cms.content.panel.finding import content_of, type_of
+from cms.content.panel.finding import content_of, told, type_of
 from cms.content.revisions import COLUMNS, snapshot
 from cms.content.services import ContentService
 from cms.errors import CmsError
@@ -54,7 +54,7 @@ def revision(request: Any) -> Any:
                 service.restore_revision(content, number)
             request.admin.flash(_("Version ${n} is back.", mapping={"n": number}))
         except CmsError as error:
-            request.admin.flash(str(error), "error")
+            request.admin.flash(told(request, error), "error")
         return HTTPSeeOther(
             request.route_path("admin.content.edit", type=type_.name, id=content.id)
         )

@@ -10,7 +10,7 @@ from wtforms import Form, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from cms.content.panel.finding import languages
+from cms.content.panel.finding import languages, told
 from cms.content.panel.values import take_errors
 from cms.content.term_links import counts
 from cms.errors import InvalidError
@@ -80,7 +80,7 @@ def terms(request: Any) -> Any:
             try:
                 service.create(taxonomy=taxonomy.name, locale=locale, **_values(form))
             except InvalidError as error:
-                take_errors(form, error.errors)
+                take_errors(request, form, error.errors)
             else:
                 request.admin.flash(_("Saved."))
                 return HTTPSeeOther(_list_url(request, taxonomy, locale))
@@ -111,7 +111,7 @@ def edit(request: Any) -> Any:
             try:
                 request.scope.get(TaxonomyService).update(term, **_values(form))
             except InvalidError as error:
-                take_errors(form, error.errors)
+                take_errors(request, form, error.errors)
             else:
                 request.admin.flash(_("Saved."))
                 return HTTPSeeOther(_list_url(request, taxonomy, term.locale))
@@ -139,7 +139,7 @@ def merge(request: Any) -> HTTPSeeOther:
                 raise InvalidError(request.admin.translate(_("Choose what to merge it into.")))
             request.scope.get(TaxonomyService).merge(term, int(form.target.data))
     except InvalidError as error:
-        request.admin.flash("; ".join(error.errors.values()), "error")
+        request.admin.flash(told(request, error), "error")
     else:
         request.admin.flash(_("Merged."))
     return HTTPSeeOther(_list_url(request, taxonomy, locale))

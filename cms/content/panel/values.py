@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import select
+from wtforms import Form
 from wtforms.fields import SelectChoice
 
 from cms.content import catalogue
@@ -165,9 +166,10 @@ def _terms(
     return ids
 
 
-def take_errors(form: ContentForm, errors: dict[str, str]) -> None:
+def take_errors(request: Any, form: Form, errors: dict[str, str]) -> None:
     """Put messages of the service beside the fields they are about."""
-    for name, text in errors.items():
+    for name, message in errors.items():
+        text = request.admin.translate(message)
         field = form._fields.get(name.replace("fields.", PREFIX))
         if field is None:
             form.form_errors.append(f"{name}: {text}" if name else text)

@@ -77,7 +77,9 @@ def upload(request: Any) -> HTTPSeeOther:
             with request.db.begin_nested():
                 taken.append(service.store(item.file, item.filename).id)
         except InvalidError as error:
-            text = _("${name}: ${why}", mapping={"name": item.filename, "why": str(error)})
+            text = _(
+                "${name}: ${why}", mapping={"name": item.filename, "why": _told(request, error)}
+            )
             request.admin.flash(text, "error")
     if not taken:
         return HTTPSeeOther(request.route_path("admin.media"))
@@ -105,7 +107,7 @@ def edit(request: Any) -> Any:
                     media, **{name: form[name].data for name in FIELDS}
                 )
             except InvalidError as error:
-                form.form_errors.extend(error.errors.values())
+                form.form_errors.append(_told(request, error))
             else:
                 request.admin.flash(_("Saved."))
                 return HTTPSeeOther(request.route_path("admin.media"))
@@ -127,7 +129,7 @@ def replace(request: Any) -> HTTPSeeOther:
                 request.scope.get(MediaService).replace(media, item.file, item.filename)
             request.admin.flash(_("Replaced."))
         except InvalidError as error:
-            request.admin.flash(str(error), "error")
+            request.admin.flash(_told(request, error), "error")
     return HTTPSeeOther(request.route_path("admin.media.edit", id=media.id))
 
 
@@ -141,6 +143,10 @@ def delete(request: Any) -> HTTPSeeOther:
     request.scope.get(MediaService).delete(media)
     request.admin.flash(_("Deleted for good."))
     return HTTPSeeOther(request.route_path("admin.media"))
+
+
+def _told(request: Any, error: InvalidError) -> str:
+    return "; ".join(request.admin.translate(text) for text in error.errors.values())
 
 
 def _media_of(request: Any) -> Media:

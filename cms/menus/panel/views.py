@@ -42,7 +42,7 @@ def menus(request: Any) -> Any:
                         form.name.data, place=form.place.data, locale=form.locale.data
                     )
             except InvalidError as error:
-                _show(form, error)
+                _show(request, form, error)
             else:
                 return _to(request, made.id)
         request.response.status_int = 422
@@ -84,7 +84,7 @@ def add(request: Any) -> Any:
             with request.db.begin_nested():
                 request.scope.get(MenuService).add_item(menu, **_values(form))
         except InvalidError as error:
-            _show(form, error)
+            _show(request, form, error)
         else:
             request.admin.flash(_("Saved."))
             return _to(request, menu.id)
@@ -110,7 +110,7 @@ def item(request: Any) -> Any:
                 with request.db.begin_nested():
                     request.scope.get(MenuService).update_item(menu, found.id, **_values(form))
             except InvalidError as error:
-                _show(form, error)
+                _show(request, form, error)
             else:
                 request.admin.flash(_("Saved."))
                 return _to(request, menu.id)
@@ -134,7 +134,9 @@ def item_act(request: Any) -> HTTPSeeOther:
             with request.db.begin_nested():
                 service.move_item(menu, found.id, act)
         except InvalidError as error:
-            request.admin.flash("; ".join(error.errors.values()), "error")
+            request.admin.flash(
+                "; ".join(request.admin.translate(text) for text in error.errors.values()), "error"
+            )
     else:
         raise HTTPNotFound
     return _to(request, menu.id)
@@ -184,8 +186,9 @@ def _values(form: ItemForm) -> dict[str, Any]:
     return {name: form[name].data for name in VALUES}
 
 
-def _show(form: Form, error: InvalidError) -> None:
-    for name, text in error.errors.items():
+def _show(request: Any, form: Form, error: InvalidError) -> None:
+    for name, message in error.errors.items():
+        text = request.admin.translate(message)
         field = form._fields.get(name)
         if field is None:
             form.form_errors.append(text)

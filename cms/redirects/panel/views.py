@@ -128,6 +128,7 @@ def _save(request: Any, form: RedirectForm, redirect: Redirect | None) -> HTTPSe
         except (InvalidError, UnicodeDecodeError) as error:
             errors = error.errors if isinstance(error, InvalidError) else {"source": str(error)}
             for name, text in errors.items():
+                text = request.admin.translate(text)
                 field = form._fields.get(name)
                 (form.form_errors if field is None else field.errors).append(text)
         else:
