@@ -10,14 +10,13 @@ from pyramid.view import view_config
 from cms.accounts.errors import SignInRefusedError, TooManyFailuresError
 from cms.accounts.models import User
 from cms.accounts.signing_in.forms import ConfirmForm
-from cms.accounts.signing_in.identity import note_confirmed
+from cms.accounts.signing_in.identity import note_confirmed, renew_session
 from cms.accounts.signing_in.redirects import home_of, onwards, safe_next
 from cms.accounts.signing_in.refusals import too_many
 from cms.accounts.signing_in.services import SignInService
 from cms.accounts.signing_in.steps import agent_of
 from cms.i18n import _
 from cms.security.permissions import Permission
-from cms_cache.web import sessions
 
 
 @view_config(
@@ -44,7 +43,7 @@ def confirm(request: Any) -> Any:
         except SignInRefusedError:
             wrong = True
         else:
-            sessions.renew(request, user.id)
+            renew_session(request, user.id)
             note_confirmed(request)
             return onwards(request, request.POST.get("next"))
     next_path = safe_next(request, request.params.get("next")) or home_of(request)

@@ -44,20 +44,25 @@ def load_identity(request: Any) -> Identity | None:
 def start_session(request: Any, user: User) -> None:
     """Sign *user* in: a new session id, so that one planted before is worth nothing."""
     request.session.invalidate()
-    sessions.renew(
-        request, user.id, address=request.client_addr or "", agent=(request.user_agent or "")[:200]
-    )
+    renew_session(request, user.id)
     request.session[ACCOUNT] = user.id
     request.session[EPOCH] = user.session_epoch
     request.session[CONFIRMED] = int(time.time())
     _look_again(request)
 
 
+def renew_session(request: Any, user_id: int) -> None:
+    """Give the session a new id and list it among the account's, with where it is used.
+
+    :raises cms_cache.core.errors.Unavailable: the store of sessions does not answer.
+    """
+    agent = (request.user_agent or "")[:200]
+    sessions.renew(request, user_id, address=request.client_addr or "", agent=agent)
+
+
 def follow_epoch(request: Any, user: User) -> None:
     """Keep this session alive after the account ended all its sessions, under a new id."""
-    sessions.renew(
-        request, user.id, address=request.client_addr or "", agent=(request.user_agent or "")[:200]
-    )
+    renew_session(request, user.id)
     request.session[EPOCH] = user.session_epoch
     sessions.end_sessions(request.registry, user.id, keep=sessions.current_handle(request))
     _look_again(request)

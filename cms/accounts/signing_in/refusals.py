@@ -10,12 +10,14 @@ from pyramid.httpexceptions import (
     HTTPBadRequest,
     HTTPForbidden,
     HTTPSeeOther,
+    HTTPServiceUnavailable,
     HTTPTooManyRequests,
 )
 
 from cms.accounts.errors import TooManyFailuresError
 from cms.i18n import _
 from cms.web.errors.views import http_error
+from cms_cache.core.errors import Unavailable
 
 
 def too_many(error: TooManyFailuresError) -> HTTPTooManyRequests:
@@ -62,9 +64,16 @@ def bad_token(error: Exception, request: Any) -> Any:
     return http_error(HTTPBadRequest(text), request)
 
 
+def no_sessions(error: Unavailable, request: Any) -> Any:
+    """Say that signing in has to wait: the store of sessions does not answer."""
+    text = _("Nobody can sign in at the moment. Please try again in a few minutes.")
+    return http_error(HTTPServiceUnavailable(text, headers={"Retry-After": "30"}), request)
+
+
 def includeme(config: Configurator) -> None:
     """Register the views."""
     config.add_view_predicate("stranger_in_admin", StrangerInAdmin)
     config.add_exception_view(sign_in_first, context=HTTPForbidden, stranger_in_admin=True)
+    config.add_exception_view(no_sessions, context=Unavailable)
     for context in (BadCSRFToken, BadCSRFOrigin):
         config.add_exception_view(bad_token, context=context)

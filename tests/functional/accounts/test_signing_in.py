@@ -8,6 +8,8 @@ from sqlalchemy import select, update
 
 from cms.accounts.models import SignInAttempt, User
 from cms.accounts.services import AccountService
+from cms_cache.core.errors import Unavailable
+from cms_cache.web import sessions
 from tests.fixtures.sites import visitor
 from tests.functional.accounts.conftest import PASSWORD
 
@@ -209,6 +211,22 @@ class TestSessions:
             accounts.update(accounts.by_login("ada"), name="Ada King")
 
         assert "Ada King" in app.get("/admin", status=200)
+
+    def test_without_a_store_of_sessions_signing_in_has_to_wait(
+        self, app, people, ada, monkeypatch
+    ):
+        form = app.get("/admin/sign-in").forms[0]
+        form["login"], form["password"] = "ada", PASSWORD
+
+        def renew(*args: object, **kw: object) -> None:
+            raise Unavailable("down")
+
+        monkeypatch.setattr(sessions, "renew", renew)
+        page = form.submit(status=503)
+
+        assert "Nobody can sign in at the moment" in page
+        assert page.headers["Retry-After"] == "30"
+        assert people.get().last_sign_in_at is None
 
     @pytest.mark.parametrize("value", ["", "x", "a" * 4000, "\xff\xfe", '"\\377"', "null"])
     def test_a_forged_cookie_is_nobodys(self, app, ada, value):
