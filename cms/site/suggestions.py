@@ -31,6 +31,7 @@ def suggestions(request: Request) -> Markup | None:
             break
     if not found:
         return None
+    request.environ["cms.suggested"] = True  # so that nobody puts a second list below
     links = [
         Crumb(row.title, request.links.content(row.path)) for row in list(found.values())[:LIMIT]
     ]

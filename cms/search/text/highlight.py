@@ -44,9 +44,9 @@ class Marker:
         return found
 
     def _begins(self, word: str) -> bool:
-        """Short beginnings stand for few words: with "the" nobody means "there"."""
+        """Of short words only the plural is meant too: "cats" by "cat", not "then" by "the"."""
         return any(
-            word.startswith(beginning) and (len(beginning) > 3 or len(word) < 5)
+            word.startswith(beginning) and (len(beginning) > 3 or word == f"{beginning}s")
             for beginning in self.beginnings
         )
 

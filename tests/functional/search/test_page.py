@@ -145,6 +145,11 @@ class TestAddresses:
             "The temple of stone"
         ]
 
+    def test_a_missing_page_has_one_list_of_suggestions(self, app, put):
+        put("The temple of stone", slug="stone-temple", type="page")
+        page = app.get("/stone-tempel/", status=404)
+        assert page.text.count("Perhaps you were looking for") == 1
+
     @pytest.mark.parametrize("path", ["/wp-login.php", "/temple.php", "/.env", "/12345/"])
     def test_robots_cost_no_search(self, app, put, path, statements):
         put("temple")
