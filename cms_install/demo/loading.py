@@ -117,10 +117,9 @@ def _contents(scope: Scope, pieces: list[Piece], people: Ids, media: Ids, terms:
         content = service.create(locale=_locale(scope, piece.locale), **values)
         ids[piece.key] = content.id
         groups[piece.key] = content.translation_group
-    known = {**media, **ids}
     for piece in pieces:
         if piece.key in ids and "{" in piece.body:
-            service.update(ids[piece.key], body=_body(piece, known), status=_status(piece))
+            service.update(ids[piece.key], body=_body(piece, ids, media), status=_status(piece))
     return ids
 
 
@@ -128,8 +127,15 @@ def _status(piece: Piece) -> str:
     return piece.values.get("status", Status.PUBLISHED)
 
 
-def _body(piece: Piece, known: Ids) -> str:
-    return re.sub(r"\{([a-z.-]+)\}", lambda match: str(known[match[1]]), piece.body)
+def _body(piece: Piece, ids: Ids, media: Ids) -> str:
+    """Return the body with its names replaced; a picture and a post may have the same one."""
+
+    def number(match: re.Match[str]) -> str:
+        before, name = match.groups()
+        first, second = (media, ids) if before == 'media="' else (ids, media)
+        return f"{before or ''}{first[name] if name in first else second[name]}"
+
+    return re.sub(r'(media=")?\{([a-z.-]+)\}', number, piece.body)
 
 
 def _values(
