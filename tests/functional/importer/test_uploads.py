@@ -197,3 +197,23 @@ class TestZip:
 def test_uploads_that_are_not_there(run: Run, tmp_path: Path, export: Path) -> None:
     with pytest.raises(ImportFailedError, match="no such folder"):
         run(export, uploads=tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("metadata", "size"),
+    [
+        ('a:2:{s:5:"width";i:640;s:6:"height";i:480;}', (640, 480)),
+        ('a:2:{s:5:"width";i:640;s:6:"height";i:-1;}', (None, None)),
+        ('a:2:{s:5:"width";i:640;', (None, None)),
+        ('O:8:"stdClass":0:{}', (None, None)),
+        ("", (None, None)),
+    ],
+)
+def test_a_missing_picture_has_the_size_wordpress_noted(
+    run: Run, site: Any, tmp_path: Path, metadata: str, size: tuple[int | None, int | None]
+) -> None:
+    made = wxr.item(
+        type="attachment", attachment_url=URL, meta={"_wp_attachment_metadata": metadata}
+    )
+    run(wxr.write(tmp_path, made))
+    assert (media(site)[0].width, media(site)[0].height) == size

@@ -10,6 +10,7 @@ from cms.importer.types import Outcome
 from cms.importer.wordpress.context import Context
 from cms.importer.wordpress.dates import item_instant
 from cms.importer.wordpress.mimes import file_name, mime_of
+from cms.importer.wordpress.php import PhpFormatError, looks_serialised, unserialise
 from cms.importer.wordpress.plain import plain_excerpt, plain_title
 from cms.importer.wordpress.steps.authors import author_id
 from cms.importer.wordpress.types import Item
@@ -96,7 +97,8 @@ class _MediaStep:
             )
             if stored is not None:
                 return stored
-        return media.register_missing(name, mime=mime_of(url), **given)
+        width, height = _dimensions(item)
+        return media.register_missing(name, mime=mime_of(url), width=width, height=height, **given)
 
     def _with_file(self, found: str, take: Callable[[BinaryIO], Media]) -> Media | None:
         """Let *take* have the upload *found*; say why, when it is not taken."""
@@ -108,3 +110,18 @@ class _MediaStep:
         except (UploadError, MediaRefusedError) as error:
             self._context.report.remark(KIND, f"its file was not taken: {error}", found)
             return None
+
+
+def _dimensions(item: Item) -> tuple[int | None, int | None]:
+    """Return width and height as WordPress noted them; damaged metadata says nothing."""
+    text = item.meta_value("_wp_attachment_metadata")
+    try:
+        found = unserialise(text) if looks_serialised(text) else None
+    except PhpFormatError:
+        return None, None
+    if not isinstance(found, dict):
+        return None, None
+    sides = found.get("width"), found.get("height")
+    if not all(isinstance(side, int) and 0 < side < 100_000 for side in sides):
+        return None, None
+    return sides
