@@ -1,9 +1,9 @@
 """A site like those of the peers in the benchmark, and a server for it.
 
-    python bench/public_pages.py build DIR           make the site (100 articles)
-    python bench/public_pages.py serve DIR [PORT]    serve it with waitress, nothing cached
-    python bench/public_pages.py time DIR            microseconds a page, without a server
-    python bench/public_pages.py profile DIR [PATH]  where the time goes
+python bench/public_pages.py build DIR           make the site (100 articles)
+python bench/public_pages.py serve DIR [PORT]    serve it with waitress, nothing cached
+python bench/public_pages.py time DIR            microseconds a page, without a server
+python bench/public_pages.py profile DIR [PATH]  where the time goes
 """
 
 from __future__ import annotations
@@ -25,14 +25,13 @@ ARTICLES = 100
 LISTED = 20
 MENU = 12
 PAGES = ("/", "/post-50/", "/category/stone/", "/page/3/")
-SYLLABLES = (
-    "ka lo mi ren ta vo shi du pel ar gen tor bil sa ne qui fra mon est ly ing er al un"
-).split()
+SYLLABLES = "ka lo mi ren ta vo shi du pel ar gen tor bil sa ne qui fra mon est ly ing er al un"
 
 
 def words(rng: random.Random, count: int) -> list[str]:
     """Return words that repeat about as often as those of real prose."""
-    known = ["".join(rng.choice(SYLLABLES) for _ in range(rng.randint(1, 3))) for _ in range(900)]
+    syllables = SYLLABLES.split()
+    known = ["".join(rng.choice(syllables) for _ in range(rng.randint(1, 3))) for _ in range(900)]
     return rng.choices(known, [1 / (i + 3) for i in range(len(known))], k=count)
 
 

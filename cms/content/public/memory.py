@@ -39,7 +39,7 @@ class Memory:
             if len(self._kept) >= self._capacity:
                 self._kept.clear()
             found = self._kept[key] = make()
-        return found  # type: ignore[no-any-return]
+        return found
 
 
 def frame_key(request: Request) -> tuple[Hashable, ...]:
