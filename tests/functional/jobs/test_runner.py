@@ -102,6 +102,26 @@ class TestFailing:
         dead._failed(claim, RuntimeError("too late"))
         assert statuses(site) == [JobStatus.DONE]
 
+    def test_one_that_outlived_its_lease_changes_nothing(self, site, clock, monkeypatch):
+        """While it dawdles another runner does its work: that must count once, not twice."""
+        started = []
+
+        def dawdle(scope):
+            started.append(1)
+            if len(started) == 1:
+                clock.advance(seconds=901)
+                assert Runner(site.registry).run_next()
+            scope.get(Jobs).enqueue("test.note", word="from the job")
+
+        kinds = {**site.registry.cms_jobs, "test.dawdle": JobKind("test.dawdle", dawdle)}
+        monkeypatch.setattr(site.registry, "cms_jobs", kinds)
+        enqueue(site, "test.dawdle")
+
+        Runner(site.registry).run_next()
+
+        assert len(started) == 2
+        assert sorted(job.name for job in jobs(site)) == ["test.dawdle", "test.note"]
+
 
 class TestKeys:
     def test_while_one_waits_a_second_with_its_key_is_not_added(self, site, runner, calls):
