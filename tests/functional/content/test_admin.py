@@ -230,6 +230,14 @@ class TestRoles:
         app.post(f"{edit_url(mine)}/publish", {"csrf_token": token}, status=403)
         app.post(f"{edit_url(mine)}/submit", {"csrf_token": token}, status=303)
 
+    def test_a_contributor_does_not_touch_their_own_once_it_is_published(self, site, app, sign_in):
+        user = sign_in(app, "contributor")
+        with site.scope() as scope:
+            mine = factories.content(scope, author_id=user.id)
+        app.get(edit_url(mine), status=403)
+        token = content_form(app.get("/admin/content/post/new"))["csrf_token"].value
+        app.post(f"{edit_url(mine)}/trash", {"csrf_token": token}, status=403)
+
     def test_an_author_touches_only_their_own(self, site, app, sign_in):
         with site.scope() as scope:
             other = factories.content(scope, author_id=factories.user(scope).id)

@@ -217,6 +217,7 @@ class TestKept:
             ("<img src=/a.png align=left>", '<img src="/a.png" class="align-left" alt="">'),
             ("<tt>x</tt> <strike>y</strike>", "<code>x</code> <s>y</s>"),
             ("<font color=red>x</font>", "x"),
+            ("<a href='content:x'>x</a> <a href='term:0'>y</a>", "<a>x</a> <a>y</a>"),
             ("<a name=top1>x</a>", '<a id="top1">x</a>'),
             ("<p class='evil text-left'>x</p>", '<p class="text-left">x</p>'),
             ("<p id=main>x</p><p id=a>y</p><p id=a>z</p>", '<p>x</p><p id="a">y</p><p>z</p>'),
