@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import itertools
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from dogpile.cache.api import NO_VALUE, CacheMutex, SerializedReturnType
 
 from cms_cache.core.backends.types import Backend, Usage
+from cms_cache.core.errors import Unavailable
 from cms_cache.core.locks.redis import RedisMutex
 from cms_cache.core.redis_client import RedisServer
 
@@ -32,20 +35,43 @@ class RedisBackend(Backend):
         self._prefix = prefix
         self._lifetime = lifetime
         self._lock_lifetime = lock_lifetime
+        # What could not be replaced or deleted: it must be gone before anything is read again.
+        self._owed: set[str] = set()
+        self._paying = threading.Lock()
+
+    def _call(self, function: Callable[..., Any], *args: Any) -> Any:
+        if self._owed:
+            self._pay()
+        return self.server.call(function, *args)
+
+    def _pay(self) -> None:
+        with self._paying:
+            while self._owed:
+                some = list(itertools.islice(self._owed, _BATCH))
+                self.server.call(self._client.unlink, *some)
+                self._owed.difference_update(some)
+
+    def _change(self, keys: Iterable[str], function: Callable[..., Any], *args: Any) -> None:
+        try:
+            self._call(function, *args)
+        except Unavailable:
+            with self._paying:
+                self._owed.update(keys)
+            raise
 
     def get_serialized(self, key: str) -> SerializedReturnType:
-        value = self.server.call(self._client.get, key)
+        value = self._call(self._client.get, key)
         return NO_VALUE if value is None else value
 
     def get_serialized_multi(self, keys: Iterable[str]) -> Sequence[SerializedReturnType]:
         keys = list(keys)
         if not keys:
             return []
-        values = self.server.call(self._client.mget, keys)
+        values = self._call(self._client.mget, keys)
         return [NO_VALUE if value is None else value for value in values]
 
     def set_serialized(self, key: str, value: bytes) -> None:
-        self.server.call(lambda: self._client.set(key, value, ex=self._lifetime))
+        self._change([key], lambda: self._client.set(key, value, ex=self._lifetime))
 
     def set_serialized_multi(self, mapping: Mapping[str, bytes]) -> None:
         def write() -> None:
@@ -55,15 +81,15 @@ class RedisBackend(Backend):
                 pipe.execute()
 
         if mapping:
-            self.server.call(write)
+            self._change(mapping, write)
 
     def delete(self, key: str) -> None:
-        self.server.call(self._client.unlink, key)
+        self._change([key], self._client.unlink, key)
 
     def delete_multi(self, keys: Iterable[str]) -> None:
         keys = list(keys)
         if keys:
-            self.server.call(self._client.unlink, *keys)
+            self._change(keys, self._client.unlink, *keys)
 
     def get_mutex(self, key: str) -> CacheMutex:
         return RedisMutex(self.server, f"{key}:lock", lifetime=self._lock_lifetime)

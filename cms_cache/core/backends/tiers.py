@@ -8,13 +8,15 @@ from dogpile.cache.api import NO_VALUE, CacheMutex, SerializedReturnType
 
 from cms_cache.core.backends.memory import MemoryBackend
 from cms_cache.core.backends.types import Backend, Usage
+from cms_cache.core.errors import Unavailable
 from cms_cache.core.freshness.table import TableChanges
 
 _STAMP = 8
 
 
 class TieredBackend(Backend):
-    """Looks near first. When the shared tier does not answer, the near one goes on alone.
+    """Looks near first. When the shared tier does not answer, the near one goes on alone and
+    keeps what could not be kept there.
 
     Args:
         near: copies of this process.
@@ -71,8 +73,12 @@ class TieredBackend(Backend):
         self._touch(mapping)
         try:
             self.shared.set_serialized_multi(mapping)
-        finally:
+        except Unavailable:
             self._touch(mapping)
+            for key, value in mapping.items():
+                self._keep(key, self._table.stamp(key), value)
+            raise
+        self._touch(mapping)
 
     def delete(self, key: str) -> None:
         self.delete_multi([key])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import secrets
+import threading
 import time
 from typing import Any
 
@@ -20,10 +22,10 @@ return 0
 
 
 class RedisMutex(CacheMutex):
-    """Held by one process of all hosts.
+    """Held by one thread of all processes of all hosts.
 
-    When the server does not answer, everybody gets the lock: computing twice is better than
-    not at all.
+    When the server does not answer, each process computes for itself: threads still exclude
+    each other, and computing twice is better than not at all.
     """
 
     def __init__(self, server: RedisServer, key: str, *, lifetime: float) -> None:
@@ -32,8 +34,17 @@ class RedisMutex(CacheMutex):
         self._key = key
         self._lifetime = lifetime
         self._token = ""
+        self._threads = threading.Lock()
 
     def acquire(self, wait: bool = True) -> bool:
+        if not self._threads.acquire(wait, self._lifetime if wait else -1):
+            return wait
+        if self._acquire(wait):
+            return True
+        self._threads.release()
+        return False
+
+    def _acquire(self, wait: bool) -> bool:
         token = secrets.token_hex(8)
         deadline = time.monotonic() + self._lifetime
         pause = 0.002
@@ -57,12 +68,15 @@ class RedisMutex(CacheMutex):
     def release(self) -> None:
         token, self._token = self._token, ""
         if token:
-            try:
+            # If it fails, its lifetime ends it.
+            with contextlib.suppress(Unavailable):
                 self._server.call(lambda: self._client.eval(_RELEASE, 1, self._key, token))
-            except Unavailable:
-                return  # its lifetime ends it
+        with contextlib.suppress(RuntimeError):
+            self._threads.release()
 
     def locked(self) -> bool:
+        if self._threads.locked():
+            return True
         try:
             return bool(self._server.call(self._client.exists, self._key))
         except Unavailable:

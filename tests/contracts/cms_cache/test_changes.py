@@ -61,3 +61,18 @@ def test_what_redis_was_not_told_is_owed_and_told_later(own_redis):
     assert not mine.fresh(["a"], fence)
     assert not theirs.fresh(["a"], fence)
     assert theirs.fresh(["b"], fence)
+
+
+@pytest.mark.parametrize("ask", ["fence", "fresh"])
+def test_it_is_told_before_anything_else_is_asked(own_redis, ask):
+    servers = [RedisServer(own_redis.url, timeout=0.1, connect_timeout=0.1) for _ in range(2)]
+    mine, theirs = (RedisChanges(server, "x:") for server in servers)
+    fence = mine.fence()
+    mine._owed.add("a")
+    if ask == "fence":
+        mine.fence()
+    else:
+        mine.fresh(["b"], fence)
+    assert not theirs.fresh(["a"], fence)
+    for server in servers:
+        server.client.close()

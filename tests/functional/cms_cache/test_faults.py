@@ -191,7 +191,86 @@ def test_a_site_that_starts_while_redis_is_down_takes_it_later(own_redis, tmp_pa
     app.get("/page")
     own_redis.start()
     wait_until_closed(app.registry.cms_caches.server.breaker)
+    # Until something changes, the copy of this process serves.
+    app.registry.cms_caches.data.invalidate("table:x")
     app.get("/page")
     client = own_redis.client()
     assert list(client.scan_iter(match="*c:data:value*"))
     client.close()
+
+
+def test_a_stampede_while_redis_is_down_computes_once_a_process(own_redis, tmp_path):
+    import threading
+
+    from cms_cache.core.caches import open_caches
+
+    caches = open_caches({
+        "cache.backend": "redis", "cache.redis.url": own_redis.url, "cache.var": str(tmp_path),
+        "cache.near.size": "0",
+    })  # fmt: skip
+    own_redis.kill()
+    running, most = [], []
+    lock = threading.Lock()
+
+    def create():
+        with lock:
+            running.append(1)
+            most.append(len(running))
+        time.sleep(0.01)
+        with lock:
+            running.pop()
+        return 1
+
+    def ask():
+        caches.data.get_or_create("k", 1, create, lifetime=60, tags=())
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert max(most) == 1
+
+
+@pytest.fixture
+def flapping(own_redis, tmp_path):
+    from cms_cache.core.caches import open_caches
+
+    settings = {
+        "cache.backend": "redis", "cache.redis.url": own_redis.url, "cache.var": str(tmp_path),
+        "cache.redis.timeout": str(TIMEOUT), "cache.breaker.probe": "0.02",
+    }  # fmt: skip
+    return open_caches(settings), open_caches(settings)
+
+
+def test_the_next_tier_serves(flapping, own_redis):
+    caches, _ = flapping
+    own_redis.stop()
+    calls = []
+    for _ in range(5):
+        caches.data.get_or_create("k", 1, lambda: calls.append(1), lifetime=60, tags=("table:x",))
+        caches.region("fragment").get_or_create("f", lambda: calls.append(2) or 1)
+    assert sorted(calls) == [1, 2]
+    caches.data.invalidate("table:x")
+    caches.data.get_or_create("k", 1, lambda: calls.append(1), lifetime=60, tags=("table:x",))
+    assert sorted(calls) == [1, 1, 2]
+
+
+@pytest.mark.parametrize("change", ["set", "delete"])
+def test_what_was_replaced_while_redis_was_down_does_not_come_back(flapping, own_redis, change):
+    here, there = (caches.region("page") for caches in flapping)
+    here.set("k", "old")
+    assert there.get("k") == "old"
+    own_redis.stop()
+    if change == "set":
+        here.set("k", "new")
+        assert here.get("k") == "new"
+    else:
+        here.delete("k")
+    assert there.get("k") != "old"
+    own_redis.resume()
+    for caches in flapping:
+        wait_until_closed(caches.server.breaker)
+    here.get("anything")
+    assert there.get("k") != "old"
+    assert here.get("k") != "old"

@@ -171,6 +171,10 @@ class TestConditional:
         assert head.headers["ETag"] == get.headers["ETag"]
         assert head.headers["Cache-Control"] == get.headers["Cache-Control"]
 
+    def test_a_weak_tag_of_ours_matches_too(self):
+        assert unchanged('W/"a"', None, '"a"', None)
+        assert unchanged('W/"a"', None, 'W/"a"', None)
+
     def test_no_tag_no_match(self):
         assert not unchanged(None, None, '"a"', None)
         assert not unchanged(None, None, "*", None)
