@@ -34,6 +34,10 @@ def status(site: SiteContext, as_json: bool) -> None:
     """Show each region's store, why it was chosen, and whether it works now.
 
     Ends with code 1 when something does not work.
+
+    \b
+    Example for a script:
+      cms cache status --json
     """
     registry = site.registry
     found = status_of(registry.cms_caches, registry.cms_cache_sessions, registry.cms_cache_limiter)
@@ -66,7 +70,12 @@ def _share(region: RegionStatus) -> str:
 @json_option
 @click.pass_obj
 def stats(site: SiteContext, as_json: bool) -> None:
-    """Show hits, misses and latency of each region, over all processes and restarts."""
+    """Show hits, misses and latency of each region, over all processes and restarts.
+
+    \b
+    Example:
+      cms cache stats
+    """
     totals = site.registry.cms_caches.counters.totals()
     counted = {name: _numbers(totals.get(name, Statistics())) for name in REGIONS}
     if as_json:
@@ -104,7 +113,12 @@ def _numbers(counted: Statistics) -> dict[str, Any]:
 @json_option
 @click.pass_obj
 def test(site: SiteContext, advanced: bool, region: tuple[str, ...], as_json: bool) -> None:
-    """Test the store of each region; ends with code 1 when a step fails."""
+    """Test the store of each region; ends with code 1 when a step fails.
+
+    \b
+    Example:
+      cms cache test --advanced
+    """
     caches = site.registry.cms_caches
     results = {}
     for name in region or REGIONS:
@@ -134,7 +148,12 @@ def test(site: SiteContext, advanced: bool, region: tuple[str, ...], as_json: bo
 @json_option
 @click.pass_obj
 def find(site: SiteContext, url: str, as_json: bool) -> None:
-    """Find Redis and Valkey servers: the usual port and sockets, the environment, URL."""
+    """Find Redis and Valkey servers: the usual port and sockets, the environment, URL.
+
+    \b
+    Example:
+      cms cache detect
+    """
     known = url or site.settings["cache.redis.url"]
     servers = [dataclasses.asdict(server) for server in detect(known)]
     if as_json:

@@ -64,7 +64,8 @@ def cli_page(registry: Any) -> str:
 
 
 def _help(command: click.Command, path: str, level: int) -> Iterator[str]:
-    context = click.Context(command, info_name=path, parent=None, terminal_width=88)
+    names = ["-h", "--help"]  # as the root command has them
+    context = click.Context(command, info_name=path, terminal_width=88, help_option_names=names)
     yield f"{'#' * level} {path}\n"
     yield f"```text\n{command.get_help(context).rstrip()}\n```\n"
     if isinstance(command, click.Group):
