@@ -20,7 +20,7 @@ from cms.importer.wordpress.staging import Staging
 from cms.importer.wordpress.targets import Targets
 
 #: Items of one transaction: what a crash can cost.
-BATCH = 100
+BATCH = 50
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 

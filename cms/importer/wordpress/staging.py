@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -174,11 +174,15 @@ class Staging:
 
     def items(self, *types: str) -> Iterator[tuple[Item, str]]:
         """Yield the items of *types* with their digests, in the order of the file."""
-        query = (
-            "SELECT data, digest FROM item WHERE type IN (SELECT value FROM json_each(?)) "
-            "ORDER BY seq"
-        )
-        for data, digest in self._db.execute(query, (json.dumps(types),)):
+        query = "SELECT seq FROM item WHERE type IN (SELECT value FROM json_each(?)) ORDER BY seq"
+        yield from self._each(self._db.execute(query, (json.dumps(types),)))
+
+    def _each(self, rows: Iterable[tuple[int]]) -> Iterator[tuple[Item, str]]:
+        """Yield the items with these sequence numbers: sorting whole items would take memory."""
+        for (seq,) in list(rows):
+            data, digest = self._db.execute(
+                "SELECT data, digest FROM item WHERE seq = ?", (seq,)
+            ).fetchone()
             yield self._items.decode(data), digest
 
     def tree(self, kind: str) -> Iterator[tuple[Item, str]]:
@@ -203,12 +207,11 @@ class Staging:
         ).rowcount:
             depth += 1
         rows = self._db.execute(
-            "SELECT data, digest FROM item LEFT JOIN level ON level.seq = item.seq "
+            "SELECT item.seq FROM item LEFT JOIN level ON level.seq = item.seq "
             "WHERE type = ? ORDER BY COALESCE(depth, -1), item.seq",
             (kind,),
         )
-        for data, digest in rows:
-            yield self._items.decode(data), digest
+        yield from self._each(rows)
 
     def item(self, wp_id: int) -> tuple[Item, str] | None:
         """Return the item with the id *wp_id* and its digest, or None."""
@@ -227,12 +230,11 @@ class Staging:
     def of_menu(self, menu: str) -> Iterator[tuple[Item, str]]:
         """Yield the items of the menu *menu* with their digests, in the order of the menu."""
         rows = self._db.execute(
-            "SELECT data, digest FROM item WHERE type = 'nav_menu_item' AND seq IN (SELECT item "
+            "SELECT seq FROM item WHERE type = 'nav_menu_item' AND seq IN (SELECT item "
             "FROM item_term WHERE taxonomy = 'nav_menu' AND slug = ?) ORDER BY position, seq",
             (menu,),
         )
-        for data, digest in rows:
-            yield self._items.decode(data), digest
+        yield from self._each(rows)
 
     def status_of(self, wp_id: int) -> str | None:
         """Return the status of the item with the id *wp_id*, or None."""
