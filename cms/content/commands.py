@@ -29,6 +29,10 @@ def resanitise(site: SiteContext, batch: int) -> None:
 
     Needed after an upgrade or a new plugin changed what texts may hold; a job does the same
     once a day. Safe to break off and to start again.
+
+    \b
+    Example:
+      cms content resanitise
     """
     with site.scope(write=False) as scope:
         total = scope.get(Refresher).outdated()

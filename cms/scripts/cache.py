@@ -152,7 +152,7 @@ def find(site: SiteContext, url: str, as_json: bool) -> None:
 
     \b
     Example:
-      cms cache detect
+      cms cache find
     """
     known = url or site.settings["cache.redis.url"]
     servers = [dataclasses.asdict(server) for server in detect(known)]
