@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import Table, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
 from cms.content.applying import Applier
@@ -75,6 +75,10 @@ class Saver:
                 return content
             now = self._scope.clock.now()
             content.updated_at = updated_at or now
+            if not new:
+                # A save that changes nothing but terms raises the version too, even at an
+                # instant that stays the same.
+                flag_modified(content, "updated_at")
             trashed = content.status == Status.TRASHED
             content.trashed_at = (content.trashed_at or now) if trashed else None
             _list_publicly(content)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from cms.content.errors import InvalidContentError, StaleContentError
 from cms.content.models import Content, ContentReference, ContentRevision
 from cms.content.services import ContentService
+from cms.taxonomy.models import Term
 
 
 class TestCreate:
@@ -137,6 +138,27 @@ class TestUpdate:
         service.update(made, title="One", body="<p>1</p>", terms=[])
         assert (made.version, made.updated_at) == (1, before)
         assert service.revisions.count(made.id) == 1
+
+    def test_terms_alone_at_an_unmoved_clock_are_a_save_of_their_own(self, scope, service, post):
+        made = post("One")
+        now = scope.clock.now()
+        term = Term(
+            taxonomy="tag",
+            locale="en",
+            name="A",
+            slug="a",
+            path="a",
+            created_at=now,
+            updated_at=now,
+        )
+        scope.db.add(term)
+        scope.db.flush()
+        service.update(made, terms=[term.id])
+        assert made.version == 2
+        assert [service.revisions.get(made.id, n).values["terms"] for n in (1, 2)] == [
+            [],
+            [term.id],
+        ]
 
     def test_a_stale_save_says_who_and_when(self, service, page, author):
         made = page("One")
@@ -344,8 +366,6 @@ def test_an_address_by_id(post, scope):
 
 @pytest.mark.ini({"permalink.post": "{category}/{author}/{slug}"})
 def test_an_address_by_category_and_author(post, scope, clock):
-    from cms.taxonomy.models import Term
-
     term = Term(
         taxonomy="category", locale="en", name="News", slug="news", path="news",
         created_at=clock.now(), updated_at=clock.now(),
