@@ -51,7 +51,7 @@ class ExactPaths(Paths):
             slug=wanted.slug,
             number=content.id,
             at=wanted.local or content.published_at or content.created_at,
-            ancestors=self.ancestor_slugs(content.parent_id),
+            ancestors=self.ancestor_slugs(content.parent_id) if content.parent_id else (),
             category=self._category(content) if "{category}" in pattern else "",
             author=self._author(content.author_id) if "{author}" in pattern else "",
         )
