@@ -24,8 +24,6 @@ from cms.content.types import Status, Visibility
 from cms.db.scope import Scope
 from cms.errors import ConflictError, InvalidError
 
-#: Values that may change the address.
-_OF_PATH = frozenset({"slug", "parent_id", "published_at", "author_id", "terms"})
 #: What has an address from the first time on that it has one of these.
 _WITH_PATH = frozenset({Status.PUBLISHED, Status.ARCHIVED})
 
@@ -61,10 +59,11 @@ class Saver:
         new = content.id is None
         was = before(content)
         old = None if new else (snapshot(content), content.password_hash)
+        place = _place(content)
         with self._db.no_autoflush:
             try:
                 made = self._applier.apply(content, given, new=new)
-                self._locate(content, given, was)
+                self._locate(content, given, was, moved=_place(content) != place)
             except InvalidError:
                 if not new:
                     self._db.expire(content)  # a refused save leaves nothing behind
@@ -121,15 +120,20 @@ class Saver:
         self._teller.paths(changes)
         self._teller.moved(changes)
 
-    def _locate(self, content: Content, given: Mapping[str, Any], was: Before) -> None:
-        """Work out slug and path."""
+    def _locate(
+        self, content: Content, given: Mapping[str, Any], was: Before, *, moved: bool
+    ) -> None:
+        """Work out slug and path; a path stays while what it is made of does.
+
+        An imported address may be none that the permalink would make.
+        """
         addressed = content.status in _WITH_PATH
         if not content.slug:
             content.slug = clean_slug(content.title) or ("untitled" if addressed else "")
         if content.status == Status.TRASHED:
             content.path = None
             return
-        moves = was.path is not None and bool(_OF_PATH & given.keys())
+        moves = was.path is not None and moved
         if not moves and not (addressed and was.path is None):
             return
         content.slug = content.slug or "untitled"
@@ -170,6 +174,14 @@ class Saver:
             public = was.public_at is not None
             changes.append(PathChange(content.id, content.locale, was.path, content.path, public))
         return changes if new else changes + self._paths.follow(content)
+
+
+def _place(content: Content) -> tuple[Any, ...]:
+    """Return what the address is made of."""
+    terms = tuple(sorted(link.term_id for link in content.term_links))
+    return (
+        content.slug, content.parent_id, content.published_at, content.author_id, terms
+    )  # fmt: skip
 
 
 def _list_publicly(content: Content) -> None:

@@ -139,6 +139,18 @@ class TestUpdate:
         assert (made.version, made.updated_at) == (1, before)
         assert service.revisions.count(made.id) == 1
 
+    def test_an_address_of_elsewhere_stays_while_a_form_repeats_what_is_there(
+        self, scope, service, post
+    ):
+        made = post("One", slug="one")
+        scope.db.execute(sa.update(Content).where(Content.id == made.id).values(path="old/place_1"))
+        scope.db.expire_all()
+        same = {"slug": "one", "published_at": made.published_at, "author_id": made.author_id}
+        service.update(made, title="Two", parent_id=None, terms=[], **same)
+        assert made.path == "old/place_1"
+        service.update(made, slug="two")
+        assert made.path.endswith("/two")
+
     def test_terms_alone_at_an_unmoved_clock_are_a_save_of_their_own(self, scope, service, post):
         made = post("One")
         now = scope.clock.now()
