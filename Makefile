@@ -15,7 +15,7 @@ PORT := 6543
 HOST := 127.0.0.1
 # Tests run side by side, whole files together; `make test JOBS=0` runs them one by one.
 JOBS := 2
-PYTEST := $(BIN)/pytest -n $(JOBS) --dist loadfile -rs $(ARGS)
+PYTEST := $(BIN)/pytest -n $(JOBS) --dist loadfile -rfEs $(ARGS)
 
 .PHONY: help
 help: ## List what can be made

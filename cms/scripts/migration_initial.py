@@ -15,8 +15,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from sqlalchemy import MetaData
+
 import cms
-from cms.db.base import Base
+from cms.db.base import NAMING_CONVENTION, Base
 from cms.db.engine import database_url, make_engine
 from cms.db.migrate import CORE, Branch, Migrator, migrations_path
 
@@ -28,13 +30,28 @@ def load_models() -> None:
             importlib.import_module(module.name)
 
 
+def core_metadata() -> MetaData:
+    """Return the core's tables alone, whatever plugins this process has imported."""
+    load_models()
+    foreign = {
+        mapper.local_table
+        for mapper in Base.registry.mappers
+        if mapper.class_.__module__.partition(".")[0] != "cms"
+    }
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+    for table in Base.metadata.sorted_tables:
+        if table not in foreign:
+            table.to_metadata(metadata)
+    return metadata
+
+
 def write_initial(day: str, folder: Path) -> Path:
     """Write ``YYYYMMDD_initial.py`` into *folder*; the same models give the same bytes."""
-    load_models()
+    metadata = core_metadata()
     with tempfile.TemporaryDirectory() as scratch:
         engine = make_engine(database_url(f"sqlite:///{scratch}/empty.sqlite", Path(scratch)))
         written = Migrator(engine, core=Branch(CORE, scratch)).revision(
-            "initial", Base.metadata, branch=CORE, rev_id=f"{day}_initial", batch=False
+            "initial", metadata, branch=CORE, rev_id=f"{day}_initial", batch=False
         )
         engine.dispose()
         text = readable(written.read_text("utf-8"))
