@@ -92,15 +92,17 @@ class TestBounds:
                 os.read(done, 1)
             os._exit(0)
         os.read(ready, 1)
-        backend.set_serialized("more", b"x")
-        assert backend.get_serialized("more") is NO_VALUE
-        assert backend.usage().entries == 50
-        os.write(finish, b"x")
-        os.waitpid(child, 0)
+        try:
+            backend.set_serialized("more", b"x")
+            assert backend.get_serialized("more") is NO_VALUE
+            assert backend.usage().entries == 50
+        finally:
+            os.write(finish, b"x")
+            os.waitpid(child, 0)
+            for end in (ready, tell, done, finish):
+                os.close(end)
         backend.set_serialized("more", b"x")
         assert backend.get_serialized("more") == b"x"
-        for end in (ready, tell, done, finish):
-            os.close(end)
 
     def test_lost_counts_are_found_again(self, backend):
         backend.set_serialized("k", b"x")
@@ -161,6 +163,19 @@ class TestCopies:
         one.set_serialized("k", b"old")
         shared.before = lambda: other.get_serialized("k")
         one.set_serialized("k", b"new")
+        assert other.get_serialized("k") == b"new"
+
+    def test_a_writer_killed_after_writing_leaves_no_old_copy_in_use(self, views, shared):
+        one, other = views
+        one.set_serialized("k", b"old")
+        other.get_serialized("k")
+
+        def die():
+            raise KeyboardInterrupt
+
+        shared.after = die
+        with pytest.raises(KeyboardInterrupt):
+            one.set_serialized("k", b"new")
         assert other.get_serialized("k") == b"new"
 
     def test_a_copy_saves_the_way(self, views, shared):
