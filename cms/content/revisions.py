@@ -56,6 +56,9 @@ def to_restore(values: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
+_INSERT = insert(ContentRevision.__table__)  # type: ignore[arg-type]
+
+
 class Revisions:
     """The revisions of content in one unit of work."""
 
@@ -67,7 +70,7 @@ class Revisions:
     ) -> None:
         """Keep *content* as it is now, and no more than *keep* revisions (0 keeps all)."""
         self._db.execute(
-            insert(ContentRevision),
+            _INSERT,
             {
                 "content_id": content.id,
                 "version": content.version,

@@ -16,9 +16,8 @@ from cms.content.saving import Saver
 from cms.content.services import ContentService
 from cms.db.scope import Scope
 
-_AT = select(Content.id).where(
-    Content.locale == bindparam("locale"), Content.path == bindparam("path")
-)
+_C = Content.__table__.c
+_AT = select(_C.id).where(_C.locale == bindparam("locale"), _C.path == bindparam("path"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from cms.content.models import Content, ContentTerm
@@ -44,6 +46,13 @@ def written_by(scope: Scope, author: int, after: int = 0, limit: int = BATCH) ->
     """Return the next ids of what account *author* wrote."""
     statement = select(Content.id).where(Content.author_id == author, Content.id > after)
     return list(scope.db.execute(statement.order_by(Content.id).limit(limit)).scalars())
+
+
+def carried(scope: Scope, terms: Collection[int]) -> list[int]:
+    """Return which of *terms* anything carries, in order."""
+    links = ContentTerm.__table__.c
+    statement = select(links.term_id).where(links.term_id.in_(terms)).distinct()
+    return sorted(scope.db.execute(statement).scalars())
 
 
 def carrying(scope: Scope, term: int, after: int = 0, limit: int = BATCH) -> list[int]:

@@ -51,10 +51,10 @@ def index_pending(session: Session) -> None:
 def terms_changed(changed: TermsChanged) -> None:
     """Content is found by the names of its terms, so a job indexes what carries a changed one."""
     with open_scope(changed.registry, write=False) as scope:
-        carried = [term for term in changed.term_ids if jobs.carrying(scope, term, limit=1)]
+        carried = jobs.carried(scope, changed.term_ids)
     if carried:
         with open_scope(changed.registry) as scope:
-            for term in sorted(carried):
+            for term in carried:
                 key = f"{jobs.INDEX_TERM}:{term}"
                 scope.get(Jobs).enqueue(jobs.INDEX_TERM, key=key, term=term)
 
