@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.e2e import nu
+from tests.e2e.browser import launched
 from tests.e2e.crawler import Crawl
 from tests.e2e.sites import KINDS, Served, served
 
@@ -17,6 +18,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/e2e/" in item.path.as_posix():
             item.add_marker(pytest.mark.heavy)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One browser for all: Playwright runs once in a process."""
+    with launched() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

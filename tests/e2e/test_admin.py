@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.browser import launched
 from tests.e2e.sites import cms
 from tests.e2e.tools import artifacts, npm_package
 
@@ -35,12 +33,6 @@ PAGES = {
     "jobs": "/admin/jobs",
     "missing": "/admin/nothing-here",
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with launched() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
