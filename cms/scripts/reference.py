@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,6 +66,9 @@ def cli_page(registry: Any) -> str:
 
 def _help(command: click.Command, path: str, level: int) -> Iterator[str]:
     names = ["-h", "--help"]  # as the root command has them
+    # A command remembers the help option of whoever called it first, perhaps not the root.
+    command = copy.copy(command)
+    command._help_option = None
     context = click.Context(command, info_name=path, terminal_width=88, help_option_names=names)
     yield f"{'#' * level} {path}\n"
     yield f"```text\n{command.get_help(context).rstrip()}\n```\n"
