@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import zope.sqlalchemy
-from pyramid.config import Configurator
+from pyramid.config import PHASE3_CONFIG, Configurator
 from pyramid.request import Request
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, configure_mappers
 from zope.sqlalchemy.datamanager import STATUS_ACTIVE, STATUS_CHANGED
 
 from cms.clock import SystemClock
@@ -75,3 +75,5 @@ def include(config: Configurator) -> None:
     config.add_request_method(request_db, "db", reify=True)
     config.add_request_method(request_scope, "scope", reify=True)
     reader.include(config)
+    # Once every model is imported, so that no request and no import has to.
+    config.action(("cms db mappers",), configure_mappers, order=PHASE3_CONFIG + 1000)
