@@ -1,0 +1,137 @@
+"""What a computation depends on, collected while it runs.
+
+A page, a fragment or a value is computed inside `record`; whatever it reads notes its tags here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from cms_cache.core.freshness.types import Fence
+
+if TYPE_CHECKING:
+    from cms_cache.core.values import Remembered, ValueStore
+
+
+class Reading:
+    """One stretch of reading: a request, or the check whether a page still holds.
+
+    Attributes:
+        values: where results of value functions are kept.
+        fence: how far the reading sees, taken before its first statement; `None` when nobody
+            knows: then nothing shared is read and nothing is kept.
+        now: tells the time, as an aware instant.
+        wrote: it has changed something itself, so that what it reads is nobody else's.
+    """
+
+    __slots__ = ("fence", "now", "values", "wrote")
+
+    def __init__(
+        self, values: ValueStore, fence: Fence | None, now: Callable[[], dt.datetime]
+    ) -> None:
+        self.values = values
+        self.fence = fence
+        self.now = now
+        self.wrote = False
+
+    @property
+    def may_share(self) -> bool:
+        return self.fence is not None and not self.wrote
+
+
+class Recorder:
+    """What has been noted so far.
+
+    Attributes:
+        shared: a copy for everybody is being made; touching what is one visitor's is noted.
+        tags: names of what was read.
+        values: results of value functions, in the order of their first use.
+        until: the earliest instant, in seconds since 1970, at which the result changes by itself.
+        reasons: why the result may not be kept; the first word is one of the documented ones.
+        kind: what the response is, when the application leaves its cache headers to us.
+    """
+
+    __slots__ = ("kind", "reading", "reasons", "shared", "tags", "until", "values")
+
+    def __init__(self, reading: Reading, *, shared: bool = False) -> None:
+        self.reading = reading
+        self.shared = shared
+        self.tags: set[str] = set()
+        self.values: dict[bytes, Remembered] = {}
+        self.until: float | None = None
+        self.reasons: list[str] = []
+        self.kind = ""
+
+    def end_at(self, until: float | None) -> None:
+        if until is not None and (self.until is None or until < self.until):
+            self.until = until
+
+    def inherit(self, inner: Recorder) -> None:
+        """Depend on all that `inner` depends on."""
+        self.tags |= inner.tags
+        for key, each in inner.values.items():
+            self.values.setdefault(key, each)
+        self.end_at(inner.until)
+        self.reasons += inner.reasons
+
+
+_current: ContextVar[Recorder | None] = ContextVar("cms_cache_recorder", default=None)
+
+current = _current.get
+"""The recorder in force, or `None`."""
+
+
+@contextlib.contextmanager
+def record(recorder: Recorder | None) -> Iterator[Recorder | None]:
+    """Let `recorder` note what happens inside; `None` notes nothing."""
+    token = _current.set(recorder)
+    try:
+        yield recorder
+    finally:
+        _current.reset(token)
+
+
+def depends(*tags: str) -> None:
+    """Note that what is being made depends on what these tags name.
+
+    For what lives outside the database; statements on a tracked engine note themselves. Whoever
+    changes it publishes the tag: `registry.cms_caches.changes.publish([tag])`.
+    """
+    recorder = _current.get()
+    if recorder is not None:
+        recorder.tags.update(tags)
+
+
+def depends_until(instant: dt.datetime | None) -> None:
+    """Note that what is being made changes by itself at `instant`, an aware datetime."""
+    recorder = _current.get()
+    if recorder is not None and instant is not None:
+        recorder.end_at(instant.timestamp())
+
+
+def private(reason: str) -> None:
+    """Note that what is being made is one visitor's: no shared copy of it is kept.
+
+    Args:
+        reason: what was touched, such as `session`; it is shown as the reason.
+    """
+    recorder = _current.get()
+    if recorder is not None:
+        recorder.reasons.append(reason)
+
+
+def is_shared() -> bool:
+    """Whether a copy for everybody is being made."""
+    recorder = _current.get()
+    return recorder is not None and recorder.shared
+
+
+def wrote() -> None:
+    """Note that the reading changes something itself."""
+    recorder = _current.get()
+    if recorder is not None:
+        recorder.reading.wrote = True

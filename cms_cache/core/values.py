@@ -1,0 +1,311 @@
+"""Values: results of reads that pages are made of, with digests.
+
+A page remembers the digest of each value it used. When something that a value depends on has
+changed, the value is asked for again; while the digest stays the same, everything above it holds.
+This is the red-green validation of incremental compilers (Adapton, PLDI 2014; Salsa).
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import logging
+import threading
+import time
+import typing
+from collections import OrderedDict
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Any, TypeVar, cast
+
+import msgspec
+from dogpile.cache.api import NO_VALUE
+
+from cms_cache.core import codec
+from cms_cache.core.freshness.types import Changes, Fence
+from cms_cache.core.recording import Reading, Recorder, current, record
+from cms_cache.core.region import Region, short_key
+
+log = logging.getLogger(__name__)
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_DIGEST = 12
+_OVERHEAD = 600
+
+
+class Remembered(msgspec.Struct, frozen=True, array_like=True):
+    """A value that a page used.
+
+    Attributes:
+        name: of the function; `args` are its encoded arguments.
+        digest: of the result.
+        tags: what the result depends on; `until`: when it changes by itself, seconds since 1970.
+    """
+
+    name: str
+    args: bytes
+    digest: bytes
+    tags: tuple[str, ...]
+    until: float | None
+
+
+class Kept(msgspec.Struct, frozen=True, array_like=True):
+    """A value as it is stored; `result` is encoded."""
+
+    created: float
+    epoch: int
+    seq: int
+    until: float | None
+    tags: tuple[str, ...]
+    digest: bytes
+    result: bytes
+
+
+class _Near(typing.NamedTuple):
+    kept: Kept
+    result: Any
+    size: int
+
+
+_kept = msgspec.msgpack.Decoder(Kept)
+
+
+class Function:
+    """A function whose results are values; made by `value`."""
+
+    def __init__(
+        self, name: str, compute: Callable[..., Any], *, keep: bool, lifetime: int, type: Any
+    ) -> None:
+        self.name = name
+        self.compute = compute
+        self.keep = keep
+        self.lifetime = lifetime
+        self._type = type
+        self._signature = inspect.signature(compute)
+        names = list(self._signature.parameters)
+        self.takes_now = "now" in names
+        self.names = [each for each in names[1:] if each != "now"]
+        self._decoders: tuple[Any, Any] | None = None
+
+    def split(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[Any, dict[str, Any], Any]:
+        """The connection, the arguments that make the key by name, and `now` if it was given."""
+        bound = self._signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        found = dict(bound.arguments)
+        db = found.pop(next(iter(self._signature.parameters)))
+        now = found.pop("now", None)
+        return db, found, now
+
+    def call(self, db: Any, arguments: dict[str, Any], now: Any) -> Any:
+        return self.compute(db, **arguments, **({"now": now} if self.takes_now else {}))
+
+    def decode_arguments(self, raw: bytes) -> dict[str, Any]:
+        return dict(zip(self.names, self._decoded()[0].decode(raw), strict=True))
+
+    def decode_result(self, raw: bytes) -> Any:
+        return self._decoded()[1].decode(raw)
+
+    def _decoded(self) -> tuple[Any, Any]:
+        if self._decoders is None:
+            hints = typing.get_type_hints(self.compute)
+            # A tuple of fixed length: each argument is decoded to its own type.
+            arguments: Any = tuple[tuple(hints.get(each, Any) for each in self.names)]  # type: ignore[misc]
+            result = self._type if self._type is not None else hints.get("return", Any)
+            self._decoders = (msgspec.msgpack.Decoder(arguments), msgspec.msgpack.Decoder(result))
+        return self._decoders
+
+
+FUNCTIONS: dict[str, Function] = {}
+
+
+def value(
+    name: str, *, keep: bool = False, lifetime: int = 86_400, type: Any = None
+) -> Callable[[F], F]:
+    """Make a read a value.
+
+    Args:
+        name: unique, such as `menus.placed`.
+        keep: keep the result for other pages; otherwise pages remember its digest only.
+        lifetime: seconds that a kept result is used at most.
+        type: what the result is decoded to; the function's return annotation unless given.
+
+    The function's first parameter is a connection and no part of the key, nor is one called
+    `now`: what was computed once is computed again with the time of its next use. All other
+    arguments are plain data. A kept result is shared: nobody may change it.
+    """
+
+    def wrap(compute: F) -> F:
+        function = Function(name, compute, keep=keep, lifetime=lifetime, type=type)
+        FUNCTIONS[name] = function
+
+        @functools.wraps(compute)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            recorder = current()
+            if recorder is None or not recorder.reading.may_share:
+                return compute(*args, **kwargs)
+            db, arguments, now = function.split(args, kwargs)
+            return recorder.reading.values.use(recorder, function, db, arguments, now)
+
+        call.cache_value = function  # type: ignore[attr-defined]
+        return cast("F", call)
+
+    return wrap
+
+
+class ValueStore:
+    """Kept values: objects of this process, and bytes that processes share.
+
+    Args:
+        region: where bytes are kept.
+        changes: what was published as changed.
+        most_size: bytes of encoded results that this process keeps as objects.
+    """
+
+    def __init__(self, region: Region, changes: Changes, most_size: int) -> None:
+        self.region = region
+        self.changes = changes
+        self._most = most_size
+        self._size = 0
+        self._near: OrderedDict[bytes, _Near] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def use(
+        self, recorder: Recorder, function: Function, db: Any, arguments: dict[str, Any], now: Any
+    ) -> Any:
+        """The value for whoever is recording, who depends on it from now on."""
+        try:
+            raw = codec.encode(tuple(arguments.values()))
+        except codec.Unserialisable as wrong:
+            log.error("%s is no value: its arguments are no plain data: %s", function.name, wrong)
+            return function.call(db, arguments, now)
+        key = f"{function.name}:".encode() + raw
+        reading = recorder.reading
+        found = self._fresh(function, key, reading) if function.keep else None
+        if found is None:
+            found = self._compute(recorder, function, key, db, arguments, now)
+        kept = found.kept
+        note = Remembered(function.name, raw, kept.digest, kept.tags, kept.until)
+        recorder.values.setdefault(key, note)
+        return found.result
+
+    def again(self, note: Remembered, reading: Reading, db: Any) -> Remembered | None:
+        """The value as it is now; `None` when it cannot be told or is another one.
+
+        Args:
+            note: what a page remembers.
+            db: a connection to read with.
+        """
+        function = FUNCTIONS.get(note.name)
+        if function is None or not reading.may_share:
+            return None
+        try:
+            arguments = function.decode_arguments(note.args)
+            key = f"{note.name}:".encode() + note.args
+            found = self._fresh(function, key, reading) if function.keep else None
+            if found is None:
+                inner = Recorder(reading)
+                found = self._compute(inner, function, key, db, arguments, reading.now())
+                if inner.reasons:
+                    return None
+        except Exception:  # whatever it is: the page is rendered, and fails or not
+            log.info("The value %s could not be asked for again", note.name, exc_info=True)
+            return None
+        if found.kept.digest != note.digest:
+            return None
+        return Remembered(note.name, note.args, note.digest, found.kept.tags, found.kept.until)
+
+    def _compute(
+        self,
+        recorder: Recorder,
+        function: Function,
+        key: bytes,
+        db: Any,
+        arguments: dict[str, Any],
+        now: Any,
+    ) -> _Near:
+        reading = recorder.reading
+        inner = Recorder(reading)
+        with record(inner):
+            result = function.call(db, arguments, now)
+        # What it used it depends on; when that changes, all of it is computed again.
+        flatten(inner)
+        recorder.reasons += inner.reasons
+        try:
+            raw = codec.encode(result)
+        except codec.Unserialisable as wrong:
+            log.error("The result of %s is no plain data: %s", function.name, wrong)
+            # Nothing can be told of it later: whoever uses it is made anew with its tables.
+            recorder.tags |= inner.tags
+            raw = b""
+        fence = reading.fence or Fence(0, 0)
+        kept = Kept(
+            created=time.time(),
+            epoch=fence.epoch,
+            seq=fence.seq,
+            until=inner.until,
+            tags=tuple(sorted(inner.tags)),
+            digest=blake2b(raw, digest_size=_DIGEST).digest(),
+            result=raw,
+        )
+        near = _Near(kept, result, len(raw) + len(key) + _OVERHEAD)
+        if function.keep and raw and reading.may_share and not inner.reasons:
+            self._keep(key, near)
+            self.region.guard.set_serialized(self._place(key), codec.encode(kept))
+        return near
+
+    def _fresh(self, function: Function, key: bytes, reading: Reading) -> _Near | None:
+        near = self._near.get(key)
+        if near is not None and self._holds(near.kept, function, reading):
+            return near
+        found = self.region.guard.get_serialized(self._place(key))
+        if found is NO_VALUE:
+            return None
+        try:
+            kept = _kept.decode(found)
+            if not self._holds(kept, function, reading):
+                return None
+            near = _Near(kept, function.decode_result(kept.result), len(found) + _OVERHEAD)
+        except (msgspec.MsgspecError, ValueError, TypeError, NameError, RecursionError):
+            return None
+        self._keep(key, near)
+        return near
+
+    def _holds(self, kept: Kept, function: Function, reading: Reading) -> bool:
+        if not -5 <= time.time() - kept.created <= function.lifetime:
+            return False
+        if kept.until is not None and reading.now().timestamp() >= kept.until:
+            return False
+        return self.changes.fresh(kept.tags, Fence(kept.epoch, kept.seq))
+
+    def _keep(self, key: bytes, near: _Near) -> None:
+        with self._lock:
+            old = self._near.pop(key, None)
+            if old is not None:
+                self._size -= old.size
+            if near.size > self._most // 4:
+                return
+            self._near[key] = near
+            self._size += near.size
+            while self._size > self._most:
+                self._size -= self._near.popitem(last=False)[1].size
+
+    def _place(self, key: bytes) -> str:
+        assert self.region.key_mangler is not None
+        return self.region.key_mangler(short_key("v:" + key.decode("latin-1")))
+
+    def clear(self) -> None:
+        """Forget this process's objects."""
+        with self._lock:
+            self._near.clear()
+            self._size = 0
+
+
+def flatten(recorder: Recorder) -> None:
+    """Turn the values of `recorder` into its tags and its end."""
+    for note in recorder.values.values():
+        recorder.tags.update(note.tags)
+        recorder.end_at(note.until)
+    recorder.values.clear()
