@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pyramid.config import Configurator
 
-PARTS = ("caches", "sessions", "limits", "compression", "headers")
+PARTS = (
+    "caches", "sessions", "limits", "compression", "headers", "pages", "pages.policy",
+)  # fmt: skip
 
 
 def includeme(config: Configurator) -> None:

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
 def includeme(config: Configurator) -> None:
     """Declare the engine's settings as the site's own, then include the engine."""
+    from cms.caching.following import follow
     from cms.caching.settings import hand_over
 
     hand_over(config)
     config.include("cms_cache")
+    follow(config)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import logging
-from collections.abc import Mapping
+import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Connection, Engine
 
 from cms_cache.core import site_files
 from cms_cache.core.backends.file import FileBackend
@@ -22,15 +27,22 @@ from cms_cache.core.freshness.redis import RedisChanges
 from cms_cache.core.freshness.table import TableChanges
 from cms_cache.core.freshness.types import Changes
 from cms_cache.core.guard import Guard
+from cms_cache.core.log import tables
+from cms_cache.core.log.head import FileHead, Head, LeasedHead, MemoryHead, UnknownHead
+from cms_cache.core.log.log import ChangeLog
+from cms_cache.core.log.tracking import track
+from cms_cache.core.pages.store import PageStore
 from cms_cache.core.redis_client import RedisServer, is_no_redis
 from cms_cache.core.region import Region, make_region
 from cms_cache.core.settings import REGIONS, read
 from cms_cache.core.statistics import Counters
+from cms_cache.core.values import ValueStore
 
 log = logging.getLogger(__name__)
 
 FOLDER = "cache"
 CHANGES_FILE = "changes"
+HEAD_FILE = "cache-head"
 STATISTICS_FILE = "cache-statistics.sqlite"
 
 
@@ -53,6 +65,9 @@ class Caches:
         changes: what was published as changed.
         counters: the statistics.
         warnings: what somebody should know about the settings.
+        values: results of value functions.
+        pages: stored pages.
+        settings: the settings that all this was made from.
     """
 
     def __init__(
@@ -62,13 +77,20 @@ class Caches:
         counters: Counters,
         server: RedisServer | None,
         warnings: list[str],
+        settings: Values,
+        place: Path | None,
     ) -> None:
+        self.settings = settings
+        self.place = place
         self.made = made
         self.changes = changes
         self.counters = counters
         self.server = server
         self.warnings = warnings
         self.data = DataCache(made["data"].region, changes)
+        near = max(settings["cache.near.size"], 1024**2)
+        self.values = ValueStore(made["data"].region, changes, near)
+        self.pages = PageStore(made["page"].region, _secret(settings, place), near)
 
     def region(self, name: str) -> Region:
         """A dogpile region; an unknown name is a `KeyError`."""
@@ -85,7 +107,53 @@ class Caches:
         unknown = [name for name in names if name not in self.made]
         if unknown:
             raise KeyError(unknown[0])
-        return {name: self.made[name].guard.clear() for name in names or self.made}
+        try:
+            return {name: self.made[name].guard.clear() for name in names or self.made}
+        finally:
+            self.values.clear()
+            self.pages.clear()
+            # Other processes have copies of their own: none made before now is fresh.
+            if not self.changes.publish(f"region:{name}" for name in names or self.made):
+                raise Unavailable("other processes could not be told to forget their copies")
+
+    def follow(
+        self,
+        engine: Engine,
+        *,
+        connect: Callable[[], Connection] | None = None,
+        create: bool = False,
+    ) -> ChangeLog:
+        """Let the database's own log say what has changed; from now on nobody has to.
+
+        Args:
+            engine: of the database. What is read through it is noted while a page or a value is
+                made, what is written is logged in the same transaction.
+            connect: opens a connection to read with; the engine's unless given.
+            create: make the log's two tables if they are missing. Otherwise they are the
+                application's to migrate: `cms_cache.core.log.tables.metadata`.
+        """
+        if create:
+            with engine.begin() as db:
+                tables.create(db)
+        longest = max(each.lifetime for each in self.made.values())
+        changes = ChangeLog(engine, self._head(), keep=longest + 86_400, connect=connect)
+        track(engine, changes)
+        self.changes = self.data.changes = self.values.changes = changes
+        return changes
+
+    def _head(self) -> Head:
+        if self.settings["cache.hosts"] == "many" and self.server is not None:
+            key = f"{site_files.key_prefix(self.settings)}head"
+            return LeasedHead(self.server, key, self.settings["cache.lease"])
+        if self.place is not None:
+            with contextlib.suppress(Unavailable):
+                return FileHead(self.place / HEAD_FILE)
+        return MemoryHead() if self.settings["cache.processes"] == "one" else UnknownHead()
+
+    def close(self) -> None:
+        """End what runs in the background."""
+        if isinstance(self.changes, ChangeLog):
+            self.changes.close()
 
 
 def open_caches(settings: Mapping[str, Any]) -> Caches:
@@ -117,7 +185,18 @@ def open_caches(settings: Mapping[str, Any]) -> Caches:
         guard = Guard(backend, name, counters)
         region = make_region(name, prefix, guard, lifetime=lifetime)
         made[name] = Made(region, guard, choice, lifetime)
-    return Caches(made, changes, counters, server, warnings)
+    return Caches(made, changes, counters, server, warnings, values, place)
+
+
+def _secret(values: Values, place: Path | None) -> bytes:
+    """The key that signs stored pages: the same in every process, else only this one reads them."""
+    if values["cache.pages.secret"]:
+        return hashlib.sha256(values["cache.pages.secret"].encode()).digest()
+    if place is not None:
+        with contextlib.suppress(OSError):
+            made = site_files.read_or_make(place / "cache.key", lambda: secrets.token_urlsafe(48))
+            return hashlib.sha256(made.encode()).digest()
+    return secrets.token_bytes(32)
 
 
 def _server(values: Values) -> RedisServer:
@@ -186,6 +265,12 @@ def _backend(
     else:
         return NullBackend()
     # Copies of several hosts cannot tell each other through a file that they were replaced.
-    if not values["cache.near.size"] or values["cache.hosts"] == "many" or place is None:
+    # Pages have ready copies in front of them, see `PageStore`.
+    if (
+        name == "page"
+        or not values["cache.near.size"]
+        or values["cache.hosts"] == "many"
+        or place is None
+    ):
         return shared
     return TieredBackend(MemoryBackend(values["cache.near.size"]), shared, table)

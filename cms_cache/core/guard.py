@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dogpile.cache.api import NO_VALUE, CacheMutex, SerializedReturnType
 
@@ -116,3 +116,9 @@ class Guard(Backend):
 
     def usage(self) -> Usage:
         return self.backend.usage()
+
+    def values(self) -> Iterator[bytes]:
+        try:
+            yield from self.backend.values()
+        except Unavailable as wrong:
+            self.failed(wrong)

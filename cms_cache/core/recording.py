@@ -53,9 +53,10 @@ class Recorder:
         until: the earliest instant, in seconds since 1970, at which the result changes by itself.
         reasons: why the result may not be kept; the first word is one of the documented ones.
         kind: what the response is, when the application leaves its cache headers to us.
+        holes: marker, name and encoded arguments of each place left for the real request.
     """
 
-    __slots__ = ("kind", "reading", "reasons", "shared", "tags", "until", "values")
+    __slots__ = ("holes", "kind", "reading", "reasons", "shared", "tags", "until", "values")
 
     def __init__(self, reading: Reading, *, shared: bool = False) -> None:
         self.reading = reading
@@ -65,6 +66,7 @@ class Recorder:
         self.until: float | None = None
         self.reasons: list[str] = []
         self.kind = ""
+        self.holes: list[tuple[bytes, str, bytes]] = []
 
     def end_at(self, until: float | None) -> None:
         if until is not None and (self.until is None or until < self.until):
@@ -77,6 +79,7 @@ class Recorder:
             self.values.setdefault(key, each)
         self.end_at(inner.until)
         self.reasons += inner.reasons
+        self.holes += inner.holes
 
 
 _current: ContextVar[Recorder | None] = ContextVar("cms_cache_recorder", default=None)

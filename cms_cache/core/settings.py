@@ -68,6 +68,22 @@ CACHES = (
             check=between(4096, 2**50)),
     Setting("cache.file.files", "int", 20_000, "Files that a region may consist of: a shared host "
             "may count them.", check=between(16, 10_000_000)),
+    Setting("cache.pages.enabled", "bool", True, "Whether whole pages are shared, on routes that "
+            "allow it."),
+    Setting("cache.pages.stale", "duration", 3600, "Seconds after the end of its lifetime during "
+            "which a page is served while somebody renders it anew.",
+            check=between(0, 31_536_000)),
+    Setting("cache.pages.grace", "duration", 86400, "Seconds during which an old page is served "
+            "when rendering it fails.", check=between(0, 31_536_000)),
+    Setting("cache.pages.waiters", "int", 2, "Threads of a process that may wait longer than half "
+            "a second for a page that another one renders; about half of its threads.",
+            check=between(0, 10_000)),
+    Setting("cache.pages.most", "size", 2 * 1024**2, "Bytes that a page may have to be shared.",
+            check=between(1024, 2**31)),
+    Setting("cache.pages.secret", "secret", "", "Key that signs stored pages. Left empty, one is "
+            "made once and kept in the folder.", secret=True),
+    Setting("cache.lease", "float", 0.05, "With several hosts: seconds that a host goes on with "
+            "what it knows without asking; a save waits as long.", check=between(0.001, 5)),
     Setting("cache.lock.lifetime", "duration", 30, "Seconds after which the lock of somebody who "
             "computes a value and hangs is taken as free.", check=between(1, 3600)),
 )  # fmt: skip

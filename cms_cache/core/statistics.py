@@ -37,6 +37,8 @@ class Statistics(msgspec.Struct, kw_only=True):
     Attributes:
         read: bytes that came out of the cache; `written`: bytes that went in.
         latency: number of look-ups in each class of `BUCKETS`, misses included.
+        reasons: how often a page was answered as it was, by the words of `Cache-Status`.
+        saved: microseconds of rendering that hits made unnecessary.
     """
 
     hits: int = 0
@@ -47,6 +49,8 @@ class Statistics(msgspec.Struct, kw_only=True):
     read: int = 0
     written: int = 0
     latency: list[int] = msgspec.field(default_factory=lambda: [0] * (len(BUCKETS) + 1))
+    reasons: dict[str, int] = {}
+    saved: int = 0
 
     @property
     def hit_rate(self) -> float:
@@ -69,9 +73,11 @@ class Statistics(msgspec.Struct, kw_only=True):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for place, number in enumerate(other.latency):
             self.latency[place] += number
+        for reason, number in other.reasons.items():
+            self.reasons[reason] = self.reasons.get(reason, 0) + number
 
 
-_COUNTERS = ("hits", "misses", "stores", "deletes", "errors", "read", "written")
+_COUNTERS = ("hits", "misses", "stores", "deletes", "errors", "read", "written", "saved")
 
 
 class Counters:
@@ -111,6 +117,15 @@ class Counters:
             mine.deletes += deletes
             mine.errors += errors
             mine.written += size
+
+    def answered(self, region: str, reason: str, saved: float = 0.0) -> None:
+        """Note why a page was answered as it was, and the seconds of rendering that it saved."""
+        with self._lock:
+            mine = self._of(region)
+            mine.reasons[reason] = mine.reasons.get(reason, 0) + 1
+            mine.saved += int(saved * 1e6)
+        if time.monotonic() > self._next_flush:
+            self.flush()
 
     def _of(self, region: str) -> Statistics:
         found = self._regions.get(region)
@@ -175,6 +190,7 @@ def _flush_at_exit(reference: weakref.ref[Counters]) -> None:
 
 def _flat(counted: Statistics) -> dict[str, int]:
     flat = {name: getattr(counted, name) for name in _COUNTERS}
+    flat.update({f"why.{reason}": number for reason, number in counted.reasons.items()})
     flat.update({f"latency.{place}": number for place, number in enumerate(counted.latency)})
     return flat
 
@@ -182,6 +198,8 @@ def _flat(counted: Statistics) -> dict[str, int]:
 def _set(into: Statistics, name: str, amount: int) -> None:
     if name in _COUNTERS:
         setattr(into, name, amount)
+    elif name.startswith("why."):
+        into.reasons[name.removeprefix("why.")] = amount
     elif name.startswith("latency."):
         place = int(name.partition(".")[2])
         if place < len(into.latency):

@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 F = TypeVar("F", bound=Callable[..., Any])
 
 _DIGEST = 12
+_ALL = "region:data"
 _OVERHEAD = 600
 
 
@@ -278,7 +279,7 @@ class ValueStore:
             return False
         if kept.until is not None and reading.now().timestamp() >= kept.until:
             return False
-        return self.changes.fresh(kept.tags, Fence(kept.epoch, kept.seq))
+        return self.changes.fresh((*kept.tags, _ALL), Fence(kept.epoch, kept.seq))
 
     def _keep(self, key: bytes, near: _Near) -> None:
         with self._lock:

@@ -29,6 +29,7 @@ from cms_cache.core.headers.table import (
     ROWS,
     cache_control,
 )
+from cms_cache.core.recording import current
 from cms_cache.web.given import given_settings
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 Handler = Callable[["Request"], Response]
 
+# Kinds whose copies follow the content by themselves, whatever browsers are told.
+_WHOLE = frozenset({"page", "feed", "sitemap"})
 _AGE = re.compile(r"\b(s-maxage|max-age)=(\d+)")
 
 
@@ -89,6 +92,9 @@ def headers_tween(handler: Handler, registry: Registry) -> Handler:
         said = headers.get("Cache-Control")
         if said is None:
             headers["Cache-Control"] = cache_control(kind, status, request.method, ages)
+            recorder = current()
+            if recorder is not None and kind in _WHOLE:
+                recorder.kind = kind
         elif status >= 300 and status != 304:
             headers["Cache-Control"] = _bounded(said, status)
         if (

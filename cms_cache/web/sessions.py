@@ -16,6 +16,7 @@ from pyramid.exceptions import ConfigurationError
 from pyramid_session_redis.util import create_unique_session_id
 
 from cms_cache.core.errors import ConfigurationProblem, Unavailable
+from cms_cache.core.recording import private
 from cms_cache.core.sessions.choose import open_sessions
 from cms_cache.core.sessions.sessions import Sessions, handle_of
 from cms_cache.core.sessions.settings import SessionSettings, session_settings
@@ -88,6 +89,7 @@ def session_factory(sessions: Sessions, wanted: SessionSettings) -> Callable[[Re
     factories = {secure: make(secure) for secure in (True, False)}
 
     def factory(request: Request) -> Any:
+        private("session")
         secure = request.scheme == "https" if wanted.secure is None else wanted.secure
         return factories[secure](request, new_session_id_func=_new_id)
 

@@ -10,6 +10,7 @@ import struct
 import threading
 import time
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from dogpile.cache.api import NO_VALUE, CacheMutex, SerializedReturnType
@@ -216,6 +217,13 @@ class FileBackend(Backend):
                         elif facts.st_mtime < long_ago:
                             os.unlink(entry.path)
         return found
+
+    def values(self) -> Iterator[bytes]:
+        for path, _, _ in self._files():
+            with contextlib.suppress(OSError):
+                value = unpack(Path(path).read_bytes())
+                if value is not None:
+                    yield value
 
     def usage(self) -> Usage:
         files = self._files()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
 
 from dogpile.cache.api import NO_VALUE, SerializedReturnType
 
@@ -59,6 +60,11 @@ class MemoryBackend(Backend):
             self._entries.clear()
             self._size = 0
             return count
+
+    def values(self) -> Iterator[bytes]:
+        with self._lock:
+            found = list(self._entries.values())
+        return iter(found)
 
     def usage(self) -> Usage:
         with self._lock:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dogpile.cache.api import NO_VALUE, CacheMutex, SerializedReturnType
@@ -102,6 +102,12 @@ class RedisBackend(Backend):
     def usage(self) -> Usage:
         """Entries only: their bytes are known to the server alone."""
         return Usage(sum(len(batch) for batch in self._batches()), None)
+
+    def values(self) -> Iterator[bytes]:
+        for batch in self._batches():
+            if batch:
+                found = self.server.call(self._client.mget, batch)
+                yield from (value for value in found if value is not None)
 
     def _batches(self) -> Iterable[list[bytes]]:
         """Our keys, a batch at a time: the server is never held up, and others' keys are safe."""

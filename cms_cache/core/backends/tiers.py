@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dogpile.cache.api import NO_VALUE, CacheMutex, SerializedReturnType
 
@@ -107,3 +107,6 @@ class TieredBackend(Backend):
 
     def usage(self) -> Usage:
         return self.shared.usage()
+
+    def values(self) -> Iterator[bytes]:
+        return self.shared.values()

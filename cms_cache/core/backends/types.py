@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dogpile.cache.api import NO_VALUE, BytesBackend, SerializedReturnType
@@ -47,6 +47,10 @@ class Backend(BytesBackend):
     @abstractmethod
     def usage(self) -> Usage: ...
 
+    @abstractmethod
+    def values(self) -> Iterator[bytes]:
+        """Every value of this region, in no order; some that come and go meanwhile are missed."""
+
     def get_serialized_multi(self, keys: Iterable[str]) -> Sequence[SerializedReturnType]:
         return [self.get_serialized(key) for key in keys]
 
@@ -81,3 +85,6 @@ class NullBackend(Backend):
 
     def usage(self) -> Usage:
         return Usage(0, 0, 0, 0)
+
+    def values(self) -> Iterator[bytes]:
+        return iter(())

@@ -1,0 +1,149 @@
+"""Whether a stored page still holds: its tags first, then its values in the order of their use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple
+
+import msgspec
+
+from cms_cache.core.freshness.types import Changes, Fence
+from cms_cache.core.log.statements import EVERYTHING
+from cms_cache.core.pages.entry import Page
+from cms_cache.core.pages.store import Proven
+from cms_cache.core.recording import Reading
+from cms_cache.core.values import Remembered, ValueStore
+
+# Opens a connection to ask values with, for the time of one check.
+Connect = Callable[[], AbstractContextManager[Any]]
+
+
+class Verdict(NamedTuple):
+    """What a check found.
+
+    Attributes:
+        reason: why the page is not fresh; empty when it is.
+        by_time: only its lifetime is over: it may be served while somebody renders.
+        detail: the tag or the value that moved.
+        asked: values that were asked for again.
+        page: the page with what its values depend on now, when that was asked.
+    """
+
+    reason: str = ""
+    by_time: bool = False
+    detail: str = ""
+    asked: int = 0
+    page: Page | None = None
+
+
+FRESH = Verdict()
+_ALL = "region:page"
+
+
+def check(
+    found: Proven,
+    world: str,
+    reading: Reading,
+    changes: Changes,
+    values: ValueStore,
+    connect: Connect,
+) -> Verdict:
+    """Whether a page may be served as fresh to whoever is reading.
+
+    A page that is proven at the newest change costs a comparison.
+    """
+    page = found.page
+    fence = reading.fence
+    if page.world != world:
+        return Verdict("settings")
+    if fence is None:
+        return Verdict("unknown")
+    now = reading.now().timestamp()
+    turned = found.next_turn is not None and now >= found.next_turn
+    if found.proven != fence or turned:
+        verdict = _prove(page, reading, fence, now, changes, values, connect)
+        if verdict.reason:
+            return verdict
+    else:
+        verdict = FRESH
+    age = now - page.created
+    if age >= page.lifetime:
+        return Verdict("stale-time", by_time=True, asked=verdict.asked, page=verdict.page)
+    # A clock that was put back: nobody knows how old it is.
+    return Verdict("stale-time", by_time=True) if age < -5 else verdict
+
+
+def _prove(
+    page: Page,
+    reading: Reading,
+    fence: Fence,
+    now: float,
+    changes: Changes,
+    values: ValueStore,
+    connect: Connect,
+) -> Verdict:
+    if page.until is not None and now >= page.until:
+        return Verdict("boundary")
+    if not changes.fresh((*page.tags, EVERYTHING, _ALL), page.fence):
+        return Verdict(
+            "stale-tag", detail=_first((*page.tags, EVERYTHING, _ALL), page.fence, changes)
+        )
+    again: list[Remembered] = []
+    asked = 0
+    with _Connection(connect) as connection:
+        for each in page.values:
+            due = each.until is not None and now >= each.until
+            if not due and changes.fresh(each.tags, page.fence):
+                again.append(each)
+                continue
+            asked += 1
+            db = connection.get()
+            if db is None:
+                return Verdict("unknown", detail=each.name, asked=asked)
+            same = values.again(each, reading, db)
+            if same is None:
+                return Verdict("boundary" if due else "stale-value", detail=each.name, asked=asked)
+            again.append(same)
+    if not asked:
+        return FRESH
+    renewed = msgspec.structs.replace(page, values=tuple(again), epoch=fence.epoch, seq=fence.seq)
+    return Verdict(asked=asked, page=renewed)
+
+
+def _first(tags: tuple[str, ...], fence: Fence, changes: Changes) -> str:
+    return next((tag for tag in tags if not changes.fresh((tag,), fence)), "")
+
+
+class _Connection:
+    """A connection that is opened when it is first needed."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+        self._open: AbstractContextManager[Any] | None = None
+        self._db: Any = None
+
+    def __enter__(self) -> _Connection:
+        return self
+
+    def get(self) -> Any:
+        """The connection; `None` when the database does not answer."""
+        if self._open is None:
+            try:
+                manager = self._connect()
+                self._db = manager.__enter__()
+            except Exception:  # of whatever library: then nothing can be told
+                return None
+            self._open = manager
+        return self._db
+
+    def __exit__(self, *error: Any) -> None:
+        if self._open is not None:
+            self._open.__exit__(*error)
+
+
+def tags_moved(page: Page, changes: Changes) -> Iterator[str]:
+    """Of all that a page depends on, what has moved since it was made or proven."""
+    for tag in sorted(page.all_tags()):
+        if not changes.fresh((tag,), page.fence):
+            yield tag

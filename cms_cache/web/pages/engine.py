@@ -1,0 +1,194 @@
+"""`registry.cms_pages`: what the page cache of an application knows."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pyramid.interfaces import IRoutesMapper
+
+from cms_cache.core.errors import Unavailable
+from cms_cache.core.pages.check import Connect, Verdict, check
+from cms_cache.core.pages.flight import Flights
+from cms_cache.core.pages.key import LONGEST, declared_query, page_key
+from cms_cache.core.pages.policy import PageCache, Variation
+from cms_cache.core.pages.press import Press
+from cms_cache.core.pages.store import PageStore, Proven
+from cms_cache.core.recording import Reading
+
+if TYPE_CHECKING:
+    from pyramid.registry import Registry
+    from pyramid.request import Request
+
+    from cms_cache.core.caches import Caches
+
+
+class Target(NamedTuple):
+    """What a shared page is made for.
+
+    Attributes:
+        query: the declared parameters that were given; `headers` those of its variations.
+    """
+
+    key: str
+    route: str
+    options: PageCache
+    query: list[tuple[str, str]]
+    headers: tuple[str, ...]
+
+
+class Pages:
+    """Routes, holes, variations and the store of one application.
+
+    Attributes:
+        world: gives a text that changes with settings, templates and code: a page made in another
+            world is stale.
+        clock: gives the time as an aware instant.
+        connect: opens a connection to ask values with, as a context manager.
+        private_cookies: names of cookies whose bearers get pages of their own.
+        signed_in: whether a request is somebody's in particular.
+        session_cookie: name of the cookie that says that it might be.
+    """
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self.caches: Caches = registry.cms_caches
+        self.settings = self.caches.settings
+        self.routes: dict[str, PageCache] = {}
+        self.variations: dict[str, Variation] = {}
+        self.holes: dict[str, tuple[Callable[..., Any], bool]] = {}
+        self.flights = Flights(
+            waiters=self.settings["cache.pages.waiters"],
+            longest=float(self.settings["cache.lock.lifetime"]),
+        )
+        self.press = Press(self.store)
+        self.world: Callable[[], str] = str
+        self.clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
+        self.connect: Connect = contextlib.nullcontext
+        self.private_cookies: set[str] = set()
+        self.session_cookie: str = self.settings["session.cookie_name"]
+        self.signed_in: Callable[[Request], bool] = _has_identity
+        self._seldom: dict[str, None] = {}
+        self._passed: dict[str, float] = {}
+        self.match = lru_cache(maxsize=8192)(self._match)
+
+    @property
+    def store(self) -> PageStore:
+        return self.caches.pages
+
+    @property
+    def enabled(self) -> bool:
+        return bool(self.settings["cache.pages.enabled"]) and self.store.enabled
+
+    @property
+    def compression(self) -> dict[str, Any]:
+        found: dict[str, Any] | None = getattr(self.registry, "cms_cache_compression", None)
+        if not found or not found["compression.enabled"]:
+            return {"codings": (), "minimum": 0}
+        return {
+            "codings": found["compression.codings"], "minimum": found["compression.minimum"]
+        }  # fmt: skip
+
+    def reading(self) -> Reading:
+        """What begins to be read now."""
+        try:
+            fence = self.caches.changes.fence()
+        except Unavailable:
+            fence = None
+        return Reading(self.caches.values, fence, self.clock)
+
+    def target(self, environ: dict[str, Any]) -> Target | str:
+        """What a GET asks for, or why it is for nobody else."""
+        path: str = environ.get("PATH_INFO", "")
+        name = self.match(path)
+        if name is None:
+            return "route"
+        options = self.routes[name]
+        try:
+            query = declared_query(environ.get("QUERY_STRING", ""), options.query)
+        except ValueError:
+            return "query"
+        variations = [self.variations[each] for each in options.vary]
+        key = page_key(
+            environ["wsgi.url_scheme"],
+            environ.get("HTTP_HOST") or environ.get("SERVER_NAME", ""),
+            environ.get("SCRIPT_NAME", "") + path,
+            query,
+            [(each.name, each.value(environ)) for each in variations],
+        )
+        if len(key) > LONGEST:
+            return "query"
+        headers = tuple(header for each in variations for header in each.headers)
+        return Target(key, name, options, query, headers)
+
+    def _match(self, path: str) -> str | None:
+        """The cached route that a path belongs to, by its path alone."""
+        mapper: Any = self.registry.queryUtility(IRoutesMapper)
+        try:
+            text = path.encode("latin-1").decode("utf-8")
+        except UnicodeError:
+            return None
+        for route in mapper.get_routes() if mapper is not None else ():
+            if route.match(text or "/") is not None:
+                # A route that looks at more than its path, before ours: only the router can tell.
+                if route.predicates:
+                    return None
+                return route.name if route.name in self.routes else None
+        return None
+
+    def check(self, found: Proven, reading: Reading, world: str) -> Verdict:
+        """Whether a copy holds; what was found out is kept with it."""
+        verdict = check(
+            found, world, reading, self.caches.changes, self.caches.values, self.connect
+        )
+        if (not verdict.reason or verdict.by_time) and reading.fence is not None:
+            if verdict.page is not None:
+                found.page = verdict.page
+                found.next_turn = verdict.page.ends()
+            found.proven = reading.fence
+        return verdict
+
+    def find(self, key: str, reading: Reading, world: str) -> tuple[Proven | None, Verdict]:
+        """The best copy there is, and whether it holds."""
+        found = self.store.near(key)
+        verdict = Verdict("miss")
+        if found is not None:
+            verdict = self.check(found, reading, world)
+            if not verdict.reason:
+                return found, verdict
+        other, foreign = self.store.shared(key)
+        if foreign and found is None:
+            verdict = Verdict("corrupt")
+        if other is not None and (found is None or other.page.created > found.page.created):
+            return other, self.check(other, reading, world)
+        return found, verdict
+
+    def admits(self, target: Target) -> bool:
+        """Whether a page that was just made is worth a place in the store."""
+        if target.options.admit == "first":
+            return True
+        seldom = self._seldom
+        if seldom.pop(target.key, 0) is None:
+            return True
+        while len(seldom) >= 10_000:
+            with contextlib.suppress(KeyError, StopIteration, RuntimeError):
+                del seldom[next(iter(seldom))]
+        seldom[target.key] = None
+        return False
+
+    def count(self, reason: str, saved: float = 0.0) -> None:
+        self.caches.counters.answered("page", reason, saved)
+
+    def no_vary_search(self, options: PageCache) -> str:
+        """The parameters that make no difference to a page (No-Vary-Search)."""
+        if not options.query:
+            return "key-order, params"
+        names = " ".join(f'"{name}"' for name in options.query)
+        return f"key-order, params, except=({names})"
+
+
+def _has_identity(request: Request) -> bool:
+    return getattr(request, "identity", None) is not None

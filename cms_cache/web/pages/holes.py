@@ -1,0 +1,95 @@
+"""Places in shared pages that each request fills for itself."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from markupsafe import Markup, escape
+
+from cms_cache.core import codec
+from cms_cache.core.pages.entry import Hole
+from cms_cache.core.recording import Recorder, current
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyramid.request import Request
+    from pyramid.router import Router
+
+
+def hole(request: Request, name: str, /, **values: Any) -> Markup:
+    """What stands at a hole: a marker while a copy for everybody is made, else its filling.
+
+    Raises:
+        KeyError: no hole is called so.
+    """
+    recorder = current()
+    if recorder is None or not recorder.shared:
+        return filled(request, name, values)
+    if name not in request.registry.cms_pages.holes:
+        raise KeyError(f"no hole is called {name!r}; see config.add_hole")
+    # Nobody can guess the marker, so that no text of a visitor is taken for one.
+    marker = f"<!--{secrets.token_hex(12)}-->"
+    recorder.holes.append((marker.encode(), name, codec.encode(values)))
+    return Markup(marker)  # noqa: S704 - hexadecimal digits
+
+
+def filled(request: Request, name: str, values: dict[str, Any]) -> Markup:
+    """What the request puts into a hole."""
+    pages = request.registry.cms_pages
+    fill, signed_in_only = pages.holes[name]
+    if signed_in_only and not pages.signed_in(request):
+        return Markup()
+    found = fill(request, **values)
+    return Markup() if found is None else escape(found)
+
+
+def split(body: bytes, recorder: Recorder) -> tuple[bytes, tuple[Hole, ...]]:
+    """The body without its markers, and where they were."""
+    found = []
+    for marker, name, arguments in recorder.holes:
+        at = body.find(marker)
+        if at >= 0:
+            found.append((at, marker, name, arguments))
+    found.sort()
+    holes = []
+    pieces = []
+    begin = taken = 0
+    for at, marker, name, arguments in found:
+        pieces.append(body[begin:at])
+        holes.append(Hole(at - taken, name, arguments))
+        begin = at + len(marker)
+        taken += len(marker)
+    pieces.append(body[begin:])
+    return b"".join(pieces), tuple(holes)
+
+
+def fill_all(request: Request, body: bytes, holes: Sequence[Hole]) -> bytes:
+    """The body with every hole filled for this request."""
+    pieces = []
+    begin = 0
+    for each in holes:
+        values = msgspec.msgpack.decode(each.arguments)
+        pieces += [body[begin : each.at], str(filled(request, each.name, values)).encode()]
+        begin = each.at
+    pieces.append(body[begin:])
+    return b"".join(pieces)
+
+
+@contextlib.contextmanager
+def real_request(environ: dict[str, Any], router: Router) -> Iterator[Request]:
+    """A request with its context, transaction and identity, but without a view."""
+    with router.request_context(environ) as request:
+        manager = getattr(request, "tm", None)
+        if manager is not None:
+            manager.begin()
+        try:
+            yield request
+        finally:
+            if manager is not None:
+                manager.abort()
+            request._process_finished_callbacks()
