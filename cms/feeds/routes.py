@@ -25,6 +25,8 @@ def split(path: str, base: str) -> tuple[str, str] | None:
 class IsFeed:
     """A route predicate: the path is a feed's."""
 
+    path_only = True
+
     def __init__(self, value: bool, config: Configurator) -> None:
         self._value = value
 

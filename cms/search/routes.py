@@ -10,6 +10,8 @@ from pyramid.config import Configurator
 class BelowSearchBase:
     """A route predicate: the path is the search page's, or lies below it."""
 
+    path_only = True
+
     def __init__(self, value: bool, config: Configurator) -> None:
         self._value = value
 

@@ -16,3 +16,4 @@ def includeme(config: Configurator) -> None:
     config.scan("cms.site.icon")
     config.scan("cms.site.views")
     config.include(".views")
+    config.include(".sharing")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pyramid.config import PHASE3_CONFIG
 from pyramid.exceptions import ConfigurationError
+from pyramid.interfaces import IRoutesMapper
 
 from cms_cache.core.pages.policy import PageCache, Variation
 
@@ -37,6 +39,18 @@ def cache_route(config: Configurator, route_name: str, options: PageCache) -> No
                 )
         pages.routes[route_name] = options
 
+    def check() -> None:
+        mapper: Any = config.registry.queryUtility(IRoutesMapper)
+        route = mapper.get_route(route_name) if mapper is not None else None
+        if route is None:
+            raise ConfigurationError(f"cache_route {route_name!r}: there is no such route")
+        if not all(getattr(each, "path_only", False) for each in route.predicates):
+            raise ConfigurationError(
+                f"cache_route {route_name!r}: its predicates look at more than the path; those "
+                "that do not say so with an attribute path_only = True"
+            )
+
+    config.action(("cms_cache route check", route_name), check, order=PHASE3_CONFIG)
     introspectable = config.introspectable(
         "cached routes", route_name, f"route {route_name}", "cached route"
     )

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyramid.interfaces import IRoutesMapper
+from pyramid.request import Request
 
 from cms_cache.core.errors import Unavailable
 from cms_cache.core.pages.check import Connect, Verdict, check
@@ -21,7 +22,6 @@ from cms_cache.core.recording import Reading
 
 if TYPE_CHECKING:
     from pyramid.registry import Registry
-    from pyramid.request import Request
 
     from cms_cache.core.caches import Caches
 
@@ -73,7 +73,7 @@ class Pages:
         self.signed_in: Callable[[Request], bool] = _has_identity
         self._seldom: dict[str, None] = {}
         self._passed: dict[str, float] = {}
-        self.match = lru_cache(maxsize=8192)(self._match)
+        self._matched = lru_cache(maxsize=8192)(self._match)
 
     @property
     def store(self) -> PageStore:
@@ -124,18 +124,31 @@ class Pages:
         headers = tuple(header for each in variations for header in each.headers)
         return Target(key, name, options, query, headers)
 
-    def _match(self, path: str) -> str | None:
-        """The cached route that a path belongs to, by its path alone."""
+    def match(self, path: str) -> str | None:
+        """The cached route that a path belongs to, by its path alone.
+
+        Args:
+            path: as WSGI has it.
+        """
+        return self._matched(path, self.world())
+
+    def _match(self, path: str, world: str) -> str | None:
         mapper: Any = self.registry.queryUtility(IRoutesMapper)
         try:
-            text = path.encode("latin-1").decode("utf-8")
+            text = path.encode("latin-1").decode("utf-8") or "/"
         except UnicodeError:
             return None
+        # What predicates may look at: a request that says nothing but its path.
+        request = Request.blank("/")
+        request.environ["PATH_INFO"] = path
+        request.registry = self.registry
         for route in mapper.get_routes() if mapper is not None else ():
-            if route.match(text or "/") is not None:
-                # A route that looks at more than its path, before ours: only the router can tell.
-                if route.predicates:
-                    return None
+            match = route.match(text)
+            if match is None:
+                continue
+            if not all(getattr(each, "path_only", False) for each in route.predicates):
+                return None  # only the router can tell
+            if all(each({"match": match, "route": route}, request) for each in route.predicates):
                 return route.name if route.name in self.routes else None
         return None
 

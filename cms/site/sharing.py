@@ -1,0 +1,25 @@
+"""Which routes give pages that all visitors share; what they depend on is noted by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cms_cache.core.pages.policy import PageCache
+
+if TYPE_CHECKING:
+    from pyramid.config import Configurator
+
+
+def includeme(config: Configurator) -> None:
+    config.cache_route("site", PageCache(query=("comments",)))
+    config.cache_route("feed", PageCache())
+    config.cache_route("sitemap", PageCache())
+    config.cache_route("sitemap.part", PageCache())
+    config.cache_route("robots", PageCache())
+    # Anybody can make up words: a result is worth its place when somebody asks again.
+    config.cache_route(
+        "search",
+        PageCache(
+            query=("q", "type", "category", "from", "to", "language", "page"), admit="second"
+        ),
+    )
