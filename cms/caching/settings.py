@@ -40,6 +40,16 @@ def hand_over(config: Configurator) -> None:
     # One key for everything the site signs, each use with a name of its own.
     given.setdefault("session.secret", _derived(site["cms.secret"], "session"))
     config.registry.cms_cache_settings = given
+    # A limit that a plugin adds later is an ordinary setting too.
+    config.registry.cms_cache_declare = declare_later
+
+
+def declare_later(config: Configurator, row: Setting) -> None:
+    """Declare a row that the engine learns of after it was included."""
+    declare(config, row)
+    site = config.registry.cms_settings
+    if site.source(row.name) is not Source.DEFAULT:
+        config.registry.cms_cache_settings[row.name] = site[row.name]
 
 
 def _derived(secret: str, use: str) -> str:

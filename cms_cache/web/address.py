@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -14,13 +14,13 @@ def networks(values: Iterable[str]) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(value, strict=False) for value in values)
 
 
-def client_address(environ: Mapping[str, str], trusted: tuple[Network, ...]) -> str:
+def client_address(environ: Mapping[str, Any], trusted: tuple[Network, ...]) -> str:
     """The address of the visitor.
 
     Walks `X-Forwarded-For` from its end, which the nearest proxy wrote, as long as the writer
     is trusted. What an untrusted peer sent there is never read.
     """
-    address = environ.get("REMOTE_ADDR", "") or "unknown"
+    address: str = environ.get("REMOTE_ADDR", "") or "unknown"
     if not trusted or not _within(address, trusted):
         return address
     for hop in reversed(environ.get("HTTP_X_FORWARDED_FOR", "").split(",")):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pyramid.config import PHASE3_CONFIG
@@ -21,6 +21,7 @@ from cms_cache.core.errors import ConfigurationProblem
 from cms_cache.core.limits.batched import BatchedLimiter
 from cms_cache.core.limits.choose import open_limiter
 from cms_cache.core.limits.limiter import Limiter, network_of
+from cms_cache.core.limits.table import check_new, row_of
 from cms_cache.core.limits.types import Decision, Limit
 from cms_cache.core.settings import read
 from cms_cache.web.address import client_address, networks
@@ -93,13 +94,26 @@ def add_rate_limit(
 ) -> None:
     """Declare a limit, which is then the setting `limits.<name>`.
 
+    An application that has a settings system leaves `registry.cms_cache_declare`, which is
+    called with the row of each such limit and declares it among its own.
+
     Args:
         name: what `Limiter.hit` is called with.
         rates: the default, such as `("5/minute",)`.
         closed: refuse when nothing can be counted.
         exact: count each event in a moving window.
+
+    Raises:
+        ConfigurationError: the name or a rate is wrong, or the name is one of ours.
     """
     limit = Limit(name, tuple(rates), closed=closed, exact=exact, help=help)
+    try:
+        check_new(limit)
+    except ValueError as wrong:
+        raise ConfigurationError(f"add_rate_limit {name!r}: {wrong}") from None
+    declare = getattr(config.registry, "cms_cache_declare", None)
+    if declare is not None:
+        declare(config, row_of(limit))
     introspectable = config.introspectable("rate limits", name, name, "rate limit")
     introspectable["limit"] = limit
     config.action(
@@ -116,6 +130,8 @@ def _open(config: Configurator) -> None:
     except ConfigurationProblem as wrong:
         raise ConfigurationError(str(wrong)) from wrong
     registry.cms_cache_limiter = limiter
+    counted = limiter.enabled and limiter.smallest("renders")
+    registry.cms_cache_renders = BatchedLimiter(limiter, "renders") if counted else None
     log.info("Limits: %s, because %s", limiter.kind, limiter.reason)
 
 
@@ -137,18 +153,43 @@ def limits_tween(handler: Handler, registry: Registry) -> Handler:
         if not is_known(address):
             return handler(request)
         refused = browsing.hit(network_of(address))
-        if refused is None:
-            return handler(request)
-        response = Response(
-            "<!doctype html><title>429</title><h1>Too many requests</h1>"
-            f"<p>Please try again in {refused.retry_after} seconds.</p>",
-            status=429,
-        )
-        response.headers.update(limit_headers(refused))
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return handler(request) if refused is None else refusal(refused)
 
     return tween
+
+
+def allow_render(environ: Mapping[str, Any], registry: Registry) -> Response | None:
+    """Count one page that has to be made anew for whoever sent this request.
+
+    Needs no Request: a page cache asks before it makes one. Pages that it has cost nothing, so
+    only renders count: not hits, not waiting for somebody else's render, not a copy that is
+    renewed behind the visitor's back. The limit `renders` is open: it lets everything through
+    when nothing can be counted, and requests from this very host are nobody's.
+
+    Returns:
+        `None` when the page may be made, else the refusal: 429 with `Retry-After` and the
+        headers of the limit, which no cache may keep.
+    """
+    renders: BatchedLimiter | None = getattr(registry, "cms_cache_renders", None)
+    if renders is None:
+        return None
+    address = client_address(environ, registry.cms_cache_trusted)
+    if not is_known(address):
+        return None
+    refused = renders.hit(network_of(address))
+    return None if refused is None else refusal(refused)
+
+
+def refusal(refused: Decision) -> Response:
+    """The short page for whom a limit refuses, whatever the page asked for would have been."""
+    response = Response(
+        "<!doctype html><title>429</title><h1>Too many requests</h1>"
+        f"<p>Please try again in {refused.retry_after} seconds.</p>",
+        status=429,
+    )
+    response.headers.update(limit_headers(refused))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def limit_deriver(view: Callable[..., Any], info: Any) -> Callable[..., Any]:

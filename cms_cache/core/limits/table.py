@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from cms_cache.core.limits.types import Limit
 
 PREFIXES = ("limits.",)
 OFF = "off"
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 LIMITS = (
     Limit("sign_in", ("5/minute", "20/hour"), closed=True, exact=True,
@@ -22,8 +24,10 @@ LIMITS = (
           help="Attempts at a second factor, for each pair of address and account."),
     Limit("password_reset", ("5/minute", "20/hour"), closed=True, exact=True,
           help="Requests for a new password, for each pair of address and account."),
+    Limit("comments", ("5/minute", "30/hour"), exact=True,
+          help="Comments sent, for each address."),
     Limit("forms", ("10/minute", "60/hour"), exact=True,
-          help="Comments and other public forms, for each address."),
+          help="Contact and other public forms sent, for each address."),
     Limit("browsing", ("3000/minute",), help="Requests of any kind, for each address."),
     Limit("renders", ("600/minute",), help="Pages that had to be made anew, for each address."),
     Limit("search", ("30/minute",), help="Searches, for each address."),
@@ -61,6 +65,17 @@ def rows(table: Iterable[Limit]) -> tuple[Setting, ...]:
 def row_of(limit: Limit) -> Setting:
     """The setting that carries a limit's rates."""
     return Setting(f"limits.{limit.name}", "list", limit.rates, limit.help, check=check_rates)
+
+
+def check_new(limit: Limit) -> None:
+    """Raises `ValueError` unless an application may add this limit to ours."""
+    if not _NAME.fullmatch(limit.name):
+        raise ValueError("a name is made of lower-case letters, digits and _")
+    if f"limits.{limit.name}" in {row.name for row in rows(LIMITS)}:
+        raise ValueError("this name is taken")
+    if not limit.help:
+        raise ValueError("say in help= what is counted, and for whom")
+    check_rates(limit.rates)
 
 
 def read_limits(settings: Mapping[str, Any], table: Iterable[Limit]) -> Values:

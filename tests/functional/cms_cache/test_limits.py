@@ -1,6 +1,8 @@
 import pytest
+from pyramid.exceptions import ConfigurationError
 from pyramid.response import Response
 
+from cms_cache.web.limits import allow_render
 from tests.functional.cms_cache.applications import application
 
 VISITOR = {"REMOTE_ADDR": "192.0.2.7"}
@@ -80,6 +82,39 @@ class TestBrowsing:
             app.get("/page", extra_environ=VISITOR, status=200)
 
 
+class TestRenders:
+    def test_who_causes_too_many_is_refused_with_headers(self, make):
+        registry = make(**{"limits.renders": "5/minute"}).registry
+        assert [allow_render(VISITOR, registry) for _ in range(5)] == [None] * 5
+        refused = allow_render(VISITOR, registry)
+        assert refused.status_int == 429
+        assert 1 <= int(refused.headers["Retry-After"]) <= 60
+        assert refused.headers["RateLimit-Policy"] == '"renders";q=5;w=60'
+        assert refused.headers["RateLimit"].startswith('"renders";r=0;t=')
+        assert refused.headers["Cache-Control"] == "no-store"
+        assert allow_render(OTHER, registry) is None
+
+    def test_a_visitor_behind_a_trusted_proxy_is_told_apart(self, make):
+        settings = {"limits.renders": "1/minute", "cache.trusted_proxies": "10.0.0.0/8"}
+        registry = make(**settings).registry
+        proxy = {"REMOTE_ADDR": "10.0.0.1"}
+        assert allow_render({**proxy, "HTTP_X_FORWARDED_FOR": "192.0.2.7"}, registry) is None
+        assert allow_render({**proxy, "HTTP_X_FORWARDED_FOR": "192.0.2.7"}, registry) is not None
+        assert allow_render({**proxy, "HTTP_X_FORWARDED_FOR": "192.0.2.8"}, registry) is None
+
+    @pytest.mark.parametrize(
+        "settings",
+        [{"limits.renders": "off"}, {"limits.renders": "1/minute", "limits.enabled": "false"}],
+    )
+    def test_it_can_be_switched_off(self, make, settings):
+        registry = make(**settings).registry
+        assert [allow_render(VISITOR, registry) for _ in range(3)] == [None] * 3
+
+    def test_this_host_is_nobody(self, make):
+        registry = make(**{"limits.renders": "1/minute"}).registry
+        assert [allow_render({"REMOTE_ADDR": "::1"}, registry) for _ in range(3)] == [None] * 3
+
+
 class TestNamed:
     def test_a_view_names_its_limit(self, make):
         app = make(**{"limits.search": "2/minute"})
@@ -99,6 +134,25 @@ class TestNamed:
         app = make(**{"limits.export": "1/hour"})
         codes = [app.get("/export", extra_environ=VISITOR, status="*").status_int for _ in "ab"]
         assert codes == [200, 429]
+
+    @pytest.mark.parametrize(
+        ("name", "rates", "help", "says"),
+        [
+            ("search", ("5/minute",), "x", "taken"),
+            ("backend", ("5/minute",), "x", "taken"),
+            ("Export!", ("5/minute",), "x", "lower-case"),
+            ("export", ("often",), "x", "is no rate"),
+            ("export", ("5/minute",), "", "help="),
+        ],
+    )
+    def test_a_wrong_one_stops_the_start(self, name, rates, help, says):
+        def wrong(config):
+            config.include("cms_cache.web.limits")
+            config.add_rate_limit(name, rates, help=help)
+
+        with pytest.raises(ConfigurationError, match=says) as caught:
+            application(wrong, {"limits.backend": "memory"})
+        assert repr(name) in str(caught.value)
 
     def test_one_network_of_ipv6_is_one_address(self, make):
         app = make(**{"limits.search": "1/minute"})
@@ -143,7 +197,7 @@ class TestStoreGone:
     def app(self, own_redis, tmp_path):
         app = application(views, {
             "limits.backend": "redis", "cache.redis.url": own_redis.url,
-            "limits.browsing": "5/minute",
+            "limits.browsing": "5/minute", "limits.renders": "5/minute",
             "cache.var": str(tmp_path), "cache.redis.timeout": "0.1",
         }, page=page)  # fmt: skip
         app.get("/page", extra_environ=VISITOR)
@@ -154,6 +208,7 @@ class TestStoreGone:
         for _ in range(9):
             app.get("/page", extra_environ=VISITOR, status=200)
             app.get("/search", extra_environ=VISITOR, status=200)
+            assert allow_render(VISITOR, app.registry) is None
 
     def test_signing_in_does_not(self, app):
         answer = app.get("/locked", extra_environ=VISITOR, status=503)
