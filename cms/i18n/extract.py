@@ -23,7 +23,14 @@ METHODS = [
     ("**.py", "cms.i18n.extract:shown_keywords"),
     ("**.jinja2", "jinja2"),
 ]
-OPTIONS = {"**.jinja2": {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}}
+OPTIONS = {
+    "**.jinja2": {
+        "newstyle_gettext": "true",
+        "trimmed": "true",
+        "silent": "false",
+        "extensions": "cms_cache.web.pages.jinja.CacheTags",
+    }
+}
 
 Message = tuple[int, Any, Any, list[str]]
 

@@ -15,6 +15,7 @@ def includeme(config: Configurator) -> None:
     settings["jinja2.newstyle"] = "true"
     settings["jinja2.trim_blocks"] = settings["jinja2.lstrip_blocks"] = "true"
     settings["jinja2.finalize"] = "cms.theming.output:finalize"
+    settings["jinja2.extensions"] = "cms_cache.web.pages.jinja.CacheTags"
     config.include("pyramid_jinja2")
     config.include(".directives")
     config.include(".renderer")

@@ -66,7 +66,7 @@ class Caches:
         counters: the statistics.
         warnings: what somebody should know about the settings.
         values: results of value functions.
-        pages: stored pages.
+        pages: stored pages; `fragments` are parts of them.
         settings: the settings that all this was made from.
     """
 
@@ -90,7 +90,9 @@ class Caches:
         self.data = DataCache(made["data"].region, changes)
         near = max(settings["cache.near.size"], 1024**2)
         self.values = ValueStore(made["data"].region, changes, near)
-        self.pages = PageStore(made["page"].region, _secret(settings, place), near)
+        secret = _secret(settings, place)
+        self.pages = PageStore(made["page"].region, secret, near)
+        self.fragments = PageStore(made["fragment"].region, secret, near)
 
     def region(self, name: str) -> Region:
         """A dogpile region; an unknown name is a `KeyError`."""
@@ -112,6 +114,7 @@ class Caches:
         finally:
             self.values.clear()
             self.pages.clear()
+            self.fragments.clear()
             # Other processes have copies of their own: none made before now is fresh.
             if not self.changes.publish(f"region:{name}" for name in names or self.made):
                 raise Unavailable("other processes could not be told to forget their copies")

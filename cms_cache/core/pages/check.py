@@ -38,7 +38,8 @@ class Verdict(NamedTuple):
 
 
 FRESH = Verdict()
-_ALL = "region:page"
+# Published by those who clear a region: copies in other processes end as well.
+_CLEARED = ("region:page", "region:fragment")
 
 
 def check(
@@ -85,9 +86,9 @@ def _prove(
 ) -> Verdict:
     if page.until is not None and now >= page.until:
         return Verdict("boundary")
-    if not changes.fresh((*page.tags, EVERYTHING, _ALL), page.fence):
+    if not changes.fresh((*page.tags, EVERYTHING, *_CLEARED), page.fence):
         return Verdict(
-            "stale-tag", detail=_first((*page.tags, EVERYTHING, _ALL), page.fence, changes)
+            "stale-tag", detail=_first((*page.tags, EVERYTHING, *_CLEARED), page.fence, changes)
         )
     again: list[Remembered] = []
     asked = 0

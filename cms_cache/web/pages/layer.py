@@ -234,7 +234,7 @@ class _Shared:
         cost = time.perf_counter() - began
         made = self._made(response, recorder, reading, world, cost)
         if isinstance(made, str):
-            self._own, self.reason = response, made
+            self._own, self.reason = self._filled(response, recorder), made
             self.fused = bool(recorder.reasons)
             self._pass()
             pages.count(made)
@@ -337,6 +337,15 @@ class _Shared:
             if length is not None:
                 response.content_length = length
         return _said(response, said)
+
+    def _filled(self, response: Response, recorder: Recorder) -> Response:
+        """A response that is not stored, with its places filled for this visitor."""
+        if recorder.holes and isinstance(response.app_iter, (list, tuple)):
+            body, holes = split(b"".join(response.app_iter), recorder)
+            with real_request(self.environ, self.router) as request:
+                response.body = fill_all(request, body, holes)
+            response.headers.pop("ETag", None)
+        return response
 
     def _rescued(self, old: Proven) -> tuple[Proven, str]:
         self.pages.count("stale-error")

@@ -1,0 +1,90 @@
+"""Parts of pages that several pages show: stored, checked and ended like pages themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from cms_cache.core import codec
+from cms_cache.core.compression.negotiate import IDENTITY
+from cms_cache.core.pages.check import check
+from cms_cache.core.pages.entry import FORMAT, Page, digest
+from cms_cache.core.recording import Recorder, current, record
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+    from cms_cache.core.pages.store import Proven
+
+
+def fragment(
+    request: Request, name: str, vary: tuple[Any, ...], render: Callable[[], str], *,
+    lifetime: int | None = None,
+) -> str:  # fmt: skip
+    """What `render` gives, or gave before, as long as nothing it was made of has changed.
+
+    Args:
+        name: of the fragment; `vary` is all that it depends on beside data: plain data, such as
+            the id of what it shows. Site, host, language and theme are part of its key anyway.
+        lifetime: seconds; the region's lifetime unless given.
+
+    Only copies for everybody are made of fragments: in a page for one visitor it is rendered. What
+    is around a fragment depends on all that the fragment depends on.
+    """
+    outer = current()
+    pages = request.registry.cms_pages
+    store = pages.caches.fragments
+    if outer is None or not outer.shared or not outer.reading.may_share or not store.enabled:
+        return render()
+    reading = outer.reading
+    world = pages.world()
+    key = _key(request, name, vary)
+    found: Proven | None = store.near(key) or store.shared(key)[0]
+    if found is not None:
+        caches = pages.caches
+        verdict = check(found, world, reading, caches.changes, caches.values, pages.connect)
+        if not verdict.reason:
+            if verdict.page is not None:
+                found.page = verdict.page
+            found.proven = reading.fence
+            pages.caches.counters.answered("fragment", "hit", found.page.cost)
+            _inherit(outer, found.page)
+            return found.page.variants[IDENTITY].decode()
+    inner = Recorder(reading, shared=True)
+    with record(inner):
+        text = str(render())
+    outer.inherit(inner)
+    if inner.reasons or inner.holes or not reading.may_share or reading.fence is None:
+        return text
+    body = text.encode()
+    most = pages.caches.made["fragment"].lifetime
+    store.keep(
+        Page(
+            format=FORMAT, key=key, route=name, world=world, created=reading.now().timestamp(),
+            lifetime=most if lifetime is None else min(lifetime, most), until=inner.until,
+            epoch=reading.fence.epoch, seq=reading.fence.seq, tags=tuple(sorted(inner.tags)),
+            values=tuple(inner.values.values()), status=200, headers=(), etag=digest(body),
+            variants={IDENTITY: body}, holes=(), strict=False, cost=0.0,
+        ),
+        reading.fence,
+    )  # fmt: skip
+    return text
+
+
+def _key(request: Request, name: str, vary: tuple[Any, ...]) -> str:
+    of_site = (
+        request.host_url,
+        request.script_name,
+        getattr(request, "locale", ""),
+        str(getattr(request, "theme", "") or ""),
+    )
+    return f"{name} {codec.encode((*of_site, *vary)).hex()}"
+
+
+def _inherit(outer: Recorder, page: Page) -> None:
+    outer.tags.update(page.tags)
+    for each in page.values:
+        outer.values.setdefault(f"{each.name}:".encode() + each.args, each)
+    outer.end_at(page.until)
+    # When the fragment is over by time, so is what shows it.
+    outer.end_at(page.created + page.lifetime)
