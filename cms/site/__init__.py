@@ -12,6 +12,7 @@ def includeme(config: Configurator) -> None:
     config.include(".chrome")
     config.include(".suggestions")
     config.include(".icon")
+    config.include(".user_bar")
     config.scan("cms.site.chrome")
     config.scan("cms.site.icon")
     config.scan("cms.site.views")

@@ -9,6 +9,7 @@ from pyramid.request import Request
 from cms.content.queries import LinkRow, beginning_with
 from cms.text import slugify
 from cms.theming.head import Crumb
+from cms.theming.slots import render_slot
 from cms.theming.themes import get_template
 
 LIMIT = 5
@@ -52,5 +53,11 @@ def _prefixes(path: str) -> list[str]:
     return wanted[:2]
 
 
+def whats_near(request: Request) -> Markup:
+    """Fill the hole of the page that all missing addresses share: with what is near this one."""
+    return render_slot(request, "not_found")
+
+
 def includeme(config: Configurator) -> None:
     config.add_slot("not_found", suggestions)
+    config.add_hole("not_found", whats_near)

@@ -12,6 +12,7 @@ STYLES = (
     "tokens",
     "base",
     "layout",
+    "user_bar",
     "prose",
     "entry",
     "palette",

@@ -21,6 +21,7 @@ from cms.web.errors.texts import text_of
 from cms.web.fallbacks import resolve_fallback
 from cms.web.methods import answer_method
 from cms.web.request import Request
+from cms_cache.web.pages.fragments import fragment
 
 log = structlog.get_logger("cms.errors")
 
@@ -85,7 +86,7 @@ def page(
         names.insert(0, "admin/error.jinja2")
     for name in names:
         try:
-            body = render(name, values, request=request)
+            body = _body(request, name, values)
         except TemplateNotFound as missing:
             if missing.name == name:
                 continue
@@ -96,6 +97,14 @@ def page(
             break
         return Response(body, status=status, content_type="text/html", charset="utf-8")
     return plain_error(request.environ, request.registry, status, reason)
+
+
+def _body(request: Request, name: str, values: dict[str, Any]) -> str:
+    """Return the page; one for all missing addresses serves those that scan for more of them."""
+    if values["status"] != 404 or values["explanation"] is not text_of(404, None)[1]:
+        return render(name, values, request=request)
+    values["path"] = ""  # nothing in it may depend on the address
+    return fragment(request, name, (), lambda: render(name, values, request=request))
 
 
 def problem(
