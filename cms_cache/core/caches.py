@@ -153,6 +153,14 @@ class Caches:
                 return FileHead(self.place / HEAD_FILE)
         return MemoryHead() if self.settings["cache.processes"] == "one" else UnknownHead()
 
+    def forget(self) -> None:
+        """Know nothing any more: folder and database were replaced under the running program."""
+        self.values.clear()
+        self.pages.clear()
+        self.fragments.clear()
+        if isinstance(self.changes, ChangeLog):
+            self.changes.forget(self._head())
+
     def close(self) -> None:
         """End what runs in the background."""
         if isinstance(self.changes, ChangeLog):

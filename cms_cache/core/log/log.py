@@ -267,6 +267,16 @@ class ChangeLog:
                 self._usable = True
         return bool(self._usable)
 
+    def forget(self, head: Head) -> None:
+        """Know nothing any more, and look at `head` from now on: the database is another one."""
+        with self._lock:
+            self.close()
+            self.head = head
+            self._last.clear()
+            self._epoch = self._known = self._floor = 0
+            self._seen = None
+            self._polled = -1e9
+
     # The poll
 
     def _keep_polling(self) -> None:
