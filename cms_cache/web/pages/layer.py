@@ -17,6 +17,7 @@ from cms_cache.core.pages.key import url_tag
 from cms_cache.core.pages.policy import HEADERS, directives, lifetime_of, why_not
 from cms_cache.core.pages.store import Proven
 from cms_cache.core.recording import Reading, Recorder, record
+from cms_cache.web.limits import allow_render
 from cms_cache.web.pages import status
 from cms_cache.web.pages.engine import Pages, Target
 from cms_cache.web.pages.holes import fill_all, real_request, split
@@ -215,6 +216,13 @@ class _Shared:
 
     def _render(self, old: Proven | None, verdict: Verdict) -> tuple[Proven | None, str]:
         pages, target = self.pages, self.target
+        refused = allow_render(self.environ, pages.registry)
+        if refused is not None:
+            pages.count("limited")
+            if old is not None and self._may_help(old) and verdict.by_time:
+                return old, status.stale(self._ttl(old), "limited")
+            self._own, self.reason = refused, "limited"
+            return None, status.bypass("limited")
         pages.count(verdict.reason)
         reading = pages.reading()
         recorder = Recorder(reading, shared=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -61,6 +62,9 @@ def test_a_public_page_is_the_same_for_all(site, app, writer, sign_in):
     sign_in(app, "editor")
     mine = app.get(writer.url(post))
     theirs = visitor(site).get(writer.url(post))
-    assert mine.text == theirs.text
+    # Whoever is signed in has a bar, and nothing else that a visitor has not.
+    bar = re.search(r'<nav class="user-bar".*?</nav>\n?', mine.text, re.S)
+    assert mine.text.replace(bar[0], "") == theirs.text
     assert "Set-Cookie" not in mine.headers
-    assert theirs.headers["Cache-Control"] == "no-cache"
+    assert mine.headers["Cache-Control"] == "private, no-store"
+    assert theirs.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
