@@ -138,4 +138,5 @@ def includeme(config: Configurator) -> None:
         route_name="search",
         renderer="search/results.jinja2",
         permission=NO_PERMISSION_REQUIRED,
+        rate_limit="search",
     )

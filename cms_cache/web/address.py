@@ -6,6 +6,9 @@ import ipaddress
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
+CLIENT = "cms_cache.client"
+"""Where the page cache leaves the address of whoever asked, for limits alone."""
+
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -31,6 +34,18 @@ def client_address(environ: Mapping[str, Any], trusted: tuple[Network, ...]) -> 
         if not _within(address, trusted):
             return address
     return address
+
+
+def address_to_count(environ: Mapping[str, Any], trusted: tuple[Network, ...]) -> str:
+    """Whose request it is, for limits: also while a copy for everybody is made.
+
+    Then the application sees no address, and whoever asked first is in a place of its own. An
+    answer of `unknown` is nobody: many visitors may be behind it.
+    """
+    asked = environ.get(CLIENT)
+    if asked is None:
+        return client_address(environ, trusted)
+    return "unknown" if not asked or _within(asked, trusted) else str(asked)
 
 
 def _bare(hop: str) -> str:

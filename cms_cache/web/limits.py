@@ -24,7 +24,7 @@ from cms_cache.core.limits.limiter import Limiter, network_of
 from cms_cache.core.limits.table import check_new, row_of
 from cms_cache.core.limits.types import Decision, Limit
 from cms_cache.core.settings import read
-from cms_cache.web.address import client_address, networks
+from cms_cache.web.address import address_to_count, client_address, networks
 from cms_cache.web.given import given_settings
 
 if TYPE_CHECKING:
@@ -199,9 +199,12 @@ def limit_deriver(view: Callable[..., Any], info: Any) -> Callable[..., Any]:
         return view
 
     def wrapped(context: Any, request: Request) -> Any:
-        if not is_known(request.client_address):
+        registry = request.registry
+        # The request's own address is nobody's while a copy for everybody is made.
+        address = address_to_count(request.environ, registry.cms_cache_trusted)
+        if not is_known(address):
             return view(context, request)
-        decision = request.registry.cms_cache_limiter.hit(name, request.client_network)
+        decision = registry.cms_cache_limiter.hit(name, network_of(address))
         raise_if_refused(decision)
         response = view(context, request)
         if decision.limit:

@@ -11,6 +11,7 @@ from cms.accounts.errors import SignInRefusedError, TooManyFailuresError
 from cms.accounts.models import User
 from cms.accounts.signing_in.forms import ConfirmForm
 from cms.accounts.signing_in.identity import note_confirmed, renew_session
+from cms.accounts.signing_in.limits import count_sign_in, forget_sign_ins
 from cms.accounts.signing_in.redirects import home_of, onwards, safe_next
 from cms.accounts.signing_in.refusals import too_many
 from cms.accounts.signing_in.services import SignInService
@@ -34,6 +35,7 @@ def confirm(request: Any) -> Any:
     form = request.admin.form(ConfirmForm)
     wrong = False
     if request.method == "POST" and form.validate():
+        count_sign_in(request, user.login)
         try:
             request.scope.get(SignInService).check_password(
                 user.login, form.password.data, request.client_addr or "", agent_of(request)
@@ -43,6 +45,7 @@ def confirm(request: Any) -> Any:
         except SignInRefusedError:
             wrong = True
         else:
+            forget_sign_ins(request, user.login)
             renew_session(request, user.id)
             note_confirmed(request)
             return onwards(request, request.POST.get("next"))

@@ -14,6 +14,7 @@ from pyramid.view import view_config
 from cms.accounts.errors import LinkInvalidError
 from cms.accounts.services import AccountService
 from cms.accounts.signing_in.forms import NewPasswordForm
+from cms.accounts.signing_in.limits import count_reset
 from cms.accounts.signing_in.services import SignInService
 from cms.accounts.signing_in.steps import proceed
 from cms.accounts.types import Purpose
@@ -38,6 +39,8 @@ def link(request: Any) -> Any:
         user, purpose = service.find_link(token)
     except LinkInvalidError:
         raise _gone() from None
+    if request.method == "POST":
+        count_reset(request, user.id)
     form = request.admin.form(NewPasswordForm) if purpose is not Purpose.SIGN_IN else None
     if request.method == "POST" and (form is None or form.validate()):
         answer = _use(request, token, form)

@@ -10,6 +10,7 @@ from pyramid.view import view_config
 
 from cms.accounts.errors import SignInRefusedError, TooManyFailuresError
 from cms.accounts.signing_in.forms import CodeForm
+from cms.accounts.signing_in.limits import count_code
 from cms.accounts.signing_in.refusals import too_many
 from cms.accounts.signing_in.services import SignInService
 from cms.accounts.signing_in.steps import agent_of, finish, pending_account
@@ -30,6 +31,7 @@ def code(request: Any) -> Any:
     form = request.admin.form(CodeForm)
     wrong = False
     if request.method == "POST" and form.validate():
+        count_code(request, user.id)
         service = request.scope.get(SignInService)
         try:
             service.check_code(user, form.code.data, request.client_addr or "", agent_of(request))

@@ -11,6 +11,7 @@ from pyramid.view import view_config
 from cms.accounts.errors import SignInRefusedError, TooManyFailuresError
 from cms.accounts.signing_in.forms import SignInForm
 from cms.accounts.signing_in.identity import end_session
+from cms.accounts.signing_in.limits import count_sign_in, forget_sign_ins
 from cms.accounts.signing_in.redirects import onwards, safe_next
 from cms.accounts.signing_in.refusals import too_many
 from cms.accounts.signing_in.services import SignInService
@@ -31,6 +32,7 @@ def sign_in(request: Any) -> Any:
     form = request.admin.form(SignInForm)
     wrong = False
     if request.method == "POST" and form.validate():
+        count_sign_in(request, form.login.data)
         service = request.scope.get(SignInService)
         try:
             user = service.check_password(
@@ -42,6 +44,7 @@ def sign_in(request: Any) -> Any:
             # Answered with 200, so that the transaction commits and the failure counts.
             wrong = True
         else:
+            forget_sign_ins(request, form.login.data)
             return proceed(request, user, request.POST.get("next"))
     next_path = safe_next(request, request.params.get("next")) or ""
     return {"form": form, "wrong": wrong, "next": next_path}

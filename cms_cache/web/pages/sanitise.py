@@ -11,8 +11,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
-CLIENT = "cms_cache.client"
-"""Where the address of whoever asked stays, for limits alone."""
+from cms_cache.web.address import CLIENT
 
 _KEPT = frozenset(
     (
