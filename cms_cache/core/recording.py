@@ -48,6 +48,7 @@ class Recorder:
 
     Attributes:
         shared: a copy for everybody is being made; touching what is one visitor's is noted.
+        collects: something is going to be kept; otherwise nobody asks what was read.
         tags: names of what was read.
         values: results of value functions, in the order of their first use.
         until: the earliest instant, in seconds since 1970, at which the result changes by itself.
@@ -56,11 +57,14 @@ class Recorder:
         holes: marker, name and encoded arguments of each place left for the real request.
     """
 
-    __slots__ = ("holes", "kind", "reading", "reasons", "shared", "tags", "until", "values")
+    __slots__ = (
+        "collects", "holes", "kind", "reading", "reasons", "shared", "tags", "until", "values",
+    )  # fmt: skip
 
-    def __init__(self, reading: Reading, *, shared: bool = False) -> None:
+    def __init__(self, reading: Reading, *, shared: bool = False, collects: bool = True) -> None:
         self.reading = reading
         self.shared = shared
+        self.collects = collects
         self.tags: set[str] = set()
         self.values: dict[bytes, Remembered] = {}
         self.until: float | None = None

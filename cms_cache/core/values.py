@@ -129,7 +129,8 @@ def value(
 
     Args:
         name: unique, such as `menus.placed`.
-        keep: keep the result for other pages; otherwise pages remember its digest only.
+        keep: keep the result for other pages, unless it is `None`; otherwise pages remember its
+            digest only.
         lifetime: seconds that a kept result is used at most.
         type: what the result is decoded to; the function's return annotation unless given.
 
@@ -145,7 +146,11 @@ def value(
         @functools.wraps(compute)
         def call(*args: Any, **kwargs: Any) -> Any:
             recorder = current()
-            if recorder is None or not recorder.reading.may_share:
+            if (
+                recorder is None
+                or not recorder.reading.may_share
+                or not (keep or recorder.collects)
+            ):
                 return compute(*args, **kwargs)
             db, arguments, now = function.split(args, kwargs)
             return recorder.reading.values.use(recorder, function, db, arguments, now)
@@ -252,7 +257,9 @@ class ValueStore:
             result=raw,
         )
         near = _Near(kept, result, len(raw) + len(key) + _OVERHEAD)
-        if function.keep and raw and reading.may_share and not inner.reasons:
+        # What was not found is not kept: anybody can ask for any number of names.
+        wanted = function.keep and result is not None
+        if wanted and raw and reading.may_share and not inner.reasons:
             self._keep(key, near)
             self.region.guard.set_serialized(self._place(key), codec.encode(kept))
         return near

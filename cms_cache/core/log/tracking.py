@@ -34,7 +34,9 @@ def track(engine: Engine, changes: ChangeLog) -> None:
         if recorder is None:
             return
         facts = facts_of(statement, context)
-        if facts.reads is None:
+        if not recorder.collects:
+            pass
+        elif facts.reads is None:
             recorder.reasons.append("text")
         else:
             recorder.tags.update(facts.reads)

@@ -45,7 +45,7 @@ def page_layer(environ: Environ, router: Router, proceed: Proceed) -> Response:
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return _unsafe(pages, environ, router, proceed)
     if not pages.enabled:
-        with record(Recorder(pages.reading())):
+        with record(Recorder(pages.reading(), collects=False)):
             return proceed(environ, router)
     target = pages.target(environ)
     reason = target if isinstance(target, str) else _personal(pages, environ)
@@ -73,7 +73,7 @@ def _personal(pages: Pages, environ: Environ) -> str:
 def _bypass(
     pages: Pages, environ: Environ, router: Router, proceed: Proceed, reason: str
 ) -> Response:
-    with record(Recorder(pages.reading())):
+    with record(Recorder(pages.reading(), collects=False)):
         response = proceed(environ, router)
     pages.count(reason)
     if reason not in ("route", "query"):
