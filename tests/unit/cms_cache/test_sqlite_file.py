@@ -1,4 +1,6 @@
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -71,3 +73,18 @@ def test_a_removed_file_is_made_again(tmp_path):
     file = SqliteFile(tmp_path / "deep" / "f", SCHEMA)
     file.write(lambda db: db.execute("INSERT INTO t VALUES (1)"))
     assert (tmp_path / "deep" / "f").stat().st_mode & 0o077 == 0
+
+
+def test_nobody_who_opens_a_new_file_with_others_is_turned_away(tmp_path):
+    threads = 8
+    for number in range(30):
+        storage = FileStorage(tmp_path / str(number) / "limits.sqlite")
+        together = threading.Barrier(threads)
+
+        def count_one(storage=storage, together=together):
+            together.wait()
+            return storage.incr("k", 60)
+
+        with ThreadPoolExecutor(threads) as pool:
+            counted = [pool.submit(count_one) for _ in range(threads)]
+            assert sorted(each.result() for each in counted) == list(range(1, threads + 1))
