@@ -18,7 +18,6 @@ from cms.accounts.credentials.passwords import verify_password
 from cms.content.public.access import is_unlocked, may_read_unpublished, remember_unlocked
 from cms.content.public.entry import make_entry
 from cms.content.public.head import entry_head
-from cms.content.public.memory import note_version
 from cms.content.queries import ContentRow, LinkRow, by_id, family, neighbours
 from cms.content.types import ContentType, Visibility
 from cms.i18n import _
@@ -45,7 +44,6 @@ def show_content(
     :raises HTTPNotFound: it is not there for whoever asks, or has no such page.
     """
     now = request.registry.cms_clock.now()
-    note_version(request, row.listing_version)
     public = row.is_public(now)
     if not public and not preview and not may_read_unpublished(request, row):
         raise HTTPNotFound
@@ -92,9 +90,12 @@ def _surroundings(
     if type_.hierarchical:
         parts = (row.path or "").split("/")
         above = ["/".join(parts[:length]) for length in range(1, len(parts))]
-        parents, children = family(request.reader, row, above, now)
+        parents, children = family(request.reader, row.locale, row.id, above, now)
         return {"above": parents, "children": [_link(request, child) for child in children]}
-    previous, following = neighbours(request.reader, row, now)
+    assert row.public_at is not None
+    previous, following = neighbours(
+        request.reader, row.type, row.locale, row.public_at, row.id, now
+    )
     return {
         "previous": previous and _link(request, previous),
         "next": following and _link(request, following),
@@ -120,6 +121,7 @@ def _crumbs(request: Request, row: ContentRow, entry: Any, above: list[LinkRow])
     permission=NO_PERMISSION_REQUIRED,
     # It changes nothing on the site, and a visitor has no session that could hold a token.
     require_csrf=False,
+    rate_limit="forms",
 )
 def unlock(request: Request) -> Response:
     """Take the password of protected content; a right one leaves a cookie for its path."""
