@@ -2,6 +2,7 @@
 
 python bench/public_pages.py build DIR           make the site (100 articles)
 python bench/public_pages.py serve DIR [PORT]    serve it with waitress, nothing cached
+python bench/public_pages.py serve DIR PORT cached    the same with the page cache
 python bench/public_pages.py time DIR            microseconds a page, without a server
 python bench/public_pages.py profile DIR [PATH]  where the time goes
 """
@@ -35,9 +36,10 @@ def words(rng: random.Random, count: int) -> list[str]:
     return rng.choices(known, [1 / (i + 3) for i in range(len(known))], k=count)
 
 
-def settings(folder: Path) -> dict[str, str]:
+def settings(folder: Path, *, cached: bool = False) -> dict[str, str]:
     """Return the ini of the site below *folder*."""
     return {
+        "cache.pages.enabled": str(cached).lower(),
         "cms.var": str(folder / "var"),
         "cms.secret": "only for measuring, never for a site",
         "site.url": "http://127.0.0.1:6543",
@@ -50,10 +52,11 @@ def settings(folder: Path) -> dict[str, str]:
     }
 
 
-def make_app(folder: Path) -> Any:
+def make_app(folder: Path, *, cached: bool = False) -> Any:
     from cms.app import main
 
-    return main({"here": str(folder), "__file__": str(folder / "site.ini")}, **settings(folder))
+    ini = settings(folder, cached=cached)
+    return main({"here": str(folder), "__file__": str(folder / "site.ini")}, **ini)
 
 
 def build(folder: Path) -> None:
@@ -158,10 +161,10 @@ def profile(folder: Path, path: str) -> None:
     pstats.Stats(profiler).sort_stats("tottime").print_stats(45)
 
 
-def serve(folder: Path, port: int) -> None:
+def serve(folder: Path, port: int, *, cached: bool) -> None:
     from waitress import serve as run
 
-    run(make_app(folder), host="127.0.0.1", port=port, threads=4)
+    run(make_app(folder, cached=cached), host="127.0.0.1", port=port, threads=4)
 
 
 def main() -> None:
@@ -173,7 +176,7 @@ def main() -> None:
     if command == "build":
         build(folder)
     elif command == "serve":
-        serve(folder, int(more or 6543))
+        serve(folder, int(more or 6543), cached="cached" in sys.argv)
     elif command == "time":
         measure(folder)
     elif command == "profile":

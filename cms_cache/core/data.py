@@ -72,7 +72,7 @@ class DataCache:
 
         An empty result is a value like any other. What cannot be kept is returned all the same.
         """
-        if fence is None:
+        if fence is None or not self._caught_up():
             return creator()
         tags = tuple(tags)
         place = self._place(name, key)
@@ -110,7 +110,7 @@ class DataCache:
         A key that `creator` does not answer has the value `None`, which is kept as well.
         """
         wanted = list(dict.fromkeys(keys))
-        if fence is None:
+        if fence is None or not self._caught_up():
             made = creator(wanted)
             return {key: made.get(key) for key in wanted}
         places = {key: self._place(name, key) for key in wanted}
@@ -129,6 +129,13 @@ class DataCache:
             if fence is not None:
                 self._keep({places[key]: new[key] for key in missing}, tuple(tags), fence)
         return {key: found[key] for key in wanted}
+
+    def _caught_up(self) -> bool:
+        try:
+            self.changes.catch_up()
+        except Unavailable:
+            return False
+        return True
 
     def invalidate(self, *tags: str) -> bool:
         """Say after a commit what has changed; answers whether all processes can know."""

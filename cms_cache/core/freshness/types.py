@@ -27,6 +27,9 @@ class Changes(Protocol):
     def fence(self) -> Fence:
         """How far a computation that begins now can see. Raises `Unavailable`."""
 
+    def catch_up(self) -> None:
+        """Know all that was published until now, so that `fresh` tells it. Raises `Unavailable`."""
+
     def fresh(self, tags: Iterable[str], fence: Fence) -> bool:
         """Whether none of `tags` changed after `fence`. In doubt, `False`; never raises."""
 

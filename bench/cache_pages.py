@@ -1,0 +1,267 @@
+"""What the page cache costs and saves.
+
+    .venv/bin/python bench/public_pages.py build DIR
+    .venv/bin/python bench/cache_pages.py DIR [--json]
+
+Calls the site in DIR in this process, without a server; times are of the processor, medians of
+many, so that other work on the machine counts little:
+
+- a hit, with its SQL statements; a hit of somebody who is signed in, with theirs;
+- a miss against the bare render of the same page (`cache.pages.enabled = false`);
+- ending a tag while 100,000 pages are stored; checking a page with 500 tags;
+- the hit rate of a recorded mix: readers, crawlers, scanners, `utm_*`, foreign cookies, one in a
+  hundred signed in, a publication a minute.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import random
+import statistics
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import public_pages
+from sqlalchemy import event
+
+ENTRIES = 100_000
+MINUTES = 20
+REQUESTS_A_MINUTE = 600
+
+
+def environ(path: str, query: str = "", **headers: str) -> dict[str, Any]:
+    """A GET as a server hands it on."""
+    return {
+        "REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": query,
+        "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "6543", "HTTP_HOST": "127.0.0.1:6543",
+        "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr, "wsgi.version": (1, 0), "wsgi.multithread": True,
+        "wsgi.multiprocess": False, "wsgi.run_once": False, "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_ACCEPT_ENCODING": "gzip, br, zstd", **headers,
+    }  # fmt: skip
+
+
+def call(app: Any, asked: dict[str, Any]) -> tuple[int, dict[str, str]]:
+    """Status and headers of an answer that is read to its end."""
+    found: list[Any] = []
+    body = app(asked, lambda status, headers, error=None: found.append((status, headers)))
+    for _ in body:
+        pass
+    if hasattr(body, "close"):
+        body.close()
+    return int(found[0][0][:3]), dict(found[0][1])
+
+
+def median(action: Callable[[], Any], rounds: int) -> float:
+    """Microseconds of processor time."""
+    taken = []
+    for _ in range(rounds):
+        began = time.thread_time()
+        action()
+        taken.append(time.thread_time() - began)
+    return statistics.median(taken) * 1e6
+
+
+def statements(app: Any, action: Callable[[], Any]) -> int:
+    """SQL statements that `action` sends."""
+    made: list[str] = []
+
+    def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            made.append(statement)
+
+    engine = app.registry.cms_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        action()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(made)
+
+
+def signed_in(app: Any) -> str:
+    """The cookie of an editor's session."""
+    from webtest import TestApp
+
+    from cms.accounts.services import AccountService
+    from cms.accounts.types import Purpose
+    from cms.db.scope import open_scope
+
+    with open_scope(app.registry) as scope:
+        service = scope.get(AccountService)
+        user = service.create(f"bench{time.time_ns()}", name="Bench", role="editor")
+        link = service.issue_link(user, Purpose.SIGN_IN)
+    browser = TestApp(app, extra_environ={"HTTP_HOST": "127.0.0.1:6543"})
+    browser.get(link.path).form.submit()
+    return "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+
+
+def one_page(folder: Path) -> dict[str, Any]:
+    """Hits and misses of one post."""
+    app = public_pages.make_app(folder, cached=True)
+    bare = public_pages.make_app(folder)
+    path = "/post-50/"
+    caches = app.registry.cms_caches
+    caches.clear()
+    call(app, environ(path))
+    time.sleep(1)  # its compressed forms are made meanwhile
+
+    def miss() -> None:
+        caches.pages.drop(key)
+        call(app, environ(path, HTTP_ACCEPT_ENCODING="identity"))
+
+    key = next(iter(caches.pages._near))
+    found = {
+        "hit, us": median(lambda: call(app, environ(path)), 3000),
+        "hit, statements": statements(app, lambda: [call(app, environ(path)) for _ in range(50)]),
+        "304, us": 0.0,
+    }
+    tag = call(app, environ(path))[1]["ETag"]
+    found["304, us"] = median(lambda: call(app, environ(path, HTTP_IF_NONE_MATCH=tag)), 3000)
+    cookie = signed_in(app)
+    call(app, environ(path))
+    found["signed in, statements"] = statements(
+        app, lambda: call(app, environ(path, HTTP_COOKIE=cookie))
+    )
+    found["signed in, us"] = median(lambda: call(app, environ(path, HTTP_COOKIE=cookie)), 500)
+    plain = {"HTTP_ACCEPT_ENCODING": "identity"}
+    pairs = [
+        median(miss, 50) - median(lambda: call(bare, environ(path, **plain)), 50) for _ in range(12)
+    ]
+    found["miss more than the bare render, us"] = statistics.median(pairs)
+    found["bare render, us"] = median(lambda: call(bare, environ(path, **plain)), 200)
+    return found
+
+
+def many_entries() -> dict[str, Any]:
+    """Ending a tag, and checking a page, however many pages there are."""
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import StaticPool
+
+    from cms_cache.core.caches import open_caches
+    from cms_cache.core.freshness.types import Fence
+    from cms_cache.core.pages.check import check
+    from cms_cache.core.pages.entry import FORMAT, Page
+    from cms_cache.core.pages.store import Proven
+    from cms_cache.core.recording import Reading
+
+    caches = open_caches(
+        {"cache.backend": "memory", "cache.processes": "one", "cache.memory.size": "2g",
+         "cache.near.size": "2g"}
+    )  # fmt: skip
+    engine = create_engine(
+        "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
+    )
+    changes = caches.follow(engine, create=True)
+    fence = changes.fence()
+
+    def page(number: int, tags: tuple[str, ...]) -> Page:
+        return Page(
+            format=FORMAT, key=f"http://x/{number}", route="r", world="", created=time.time(),
+            lifetime=86_400, until=None, epoch=fence.epoch, seq=fence.seq, tags=tags, values=(),
+            status=200, headers=(), etag="x", variants={"identity": b"x"}, holes=(), strict=False,
+            cost=0.0,
+        )  # fmt: skip
+
+    for number in range(ENTRIES):
+        caches.pages.keep(page(number, ("content", f"content:{number}")), fence)
+    ended = median(lambda: changes.publish(["content:7"]), 300)
+    many = Proven(page(-1, tuple(f"content:{number}" for number in range(500))))
+    now = dt.datetime.now(dt.UTC)
+    moved = changes.fence()
+    reading = Reading(caches.values, moved, lambda: now)
+
+    def look() -> None:
+        check(many, "", reading, caches.changes, caches.values, lambda: None)  # type: ignore[arg-type,return-value]
+
+    after = median(look, 3000)
+    many.proven = moved
+    unchanged = median(look, 3000)
+    assert isinstance(fence, Fence)
+    caches.close()
+    engine.dispose()
+    return {
+        f"ending a tag with {ENTRIES} pages stored, us": ended,
+        "checking a page with 500 tags when nothing changed, us": unchanged,
+        "checking it after other changes, us": after,
+    }
+
+
+def mix(folder: Path) -> dict[str, Any]:
+    """The share of hits in a mix of requests, an edit a minute."""
+    from sqlalchemy import select
+
+    from cms.content.models import Content
+    from cms.content.services import ContentService
+    from cms.db.scope import open_scope
+
+    app = public_pages.make_app(folder, cached=True)
+    app.registry.cms_caches.clear()
+    rng = random.Random(7)
+    cookie = signed_in(app)
+    posts = [f"/post-{number}/" for number in range(public_pages.ARTICLES)]
+    weights = [1 / (rank + 2) for rank in range(len(posts))]
+    pages = ["/", "/category/stone/", "/category/light/", "/page/2/", "/page/3/", "/tag/nile/"]
+    seen: Counter[str] = Counter()
+    words: list[str] = []
+    for minute in range(MINUTES):
+        with open_scope(app.registry) as scope:
+            row = scope.db.scalars(
+                select(Content).where(Content.slug == f"post-{rng.randrange(len(posts))}")
+            ).one()
+            scope.get(ContentService).update(
+                row.id, expected_version=row.version, title=f"{row.title.split(' –')[0]} – {minute}"
+            )
+        for _ in range(REQUESTS_A_MINUTE):
+            path = rng.choices(posts, weights)[0] if rng.random() < 0.6 else rng.choice(pages)
+            query, headers = "", {}
+            chance = rng.random()
+            if chance < 0.10:
+                query = f"utm_source={rng.random()}&fbclid={rng.random()}"
+            elif chance < 0.25:
+                headers["HTTP_COOKIE"] = f"_ga=GA1.{rng.random()}"
+            elif chance < 0.26:
+                headers["HTTP_COOKIE"] = cookie
+            elif chance < 0.30:
+                path = rng.choice(["/feed/", "/sitemap.xml", "/robots.txt"])
+            elif chance < 0.32:
+                path = f"/wp-{rng.randrange(10**9)}.php"
+            status, said = call(app, environ(path, query, **headers))
+            words = said.get("Cache-Status", "").split("; ")
+            detail = words[-1] if words[-1].startswith("detail=") else ""
+            kind = "hit" if "hit" in words else "; ".join(words[1:])
+            seen[
+                f"{kind} {status}"
+                if status == 404
+                else kind + (f" {detail}" if kind == "hit" else "")
+            ] += 1
+    total = sum(count for kind, count in seen.items() if "404" not in kind)
+    hits = sum(count for kind, count in seen.items() if kind.startswith("hit"))
+    return {"hit rate without missing addresses": hits / total, "answers": dict(seen.most_common())}
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    found = {**one_page(folder), **many_entries(), **mix(folder)}
+    if "--json" in sys.argv:
+        print(json.dumps(found, indent=2))
+        return
+    for name, amount in found.items():
+        if isinstance(amount, dict):
+            print(name)
+            for kind, count in amount.items():
+                print(f"    {count:7}  {kind}")
+        else:
+            print(f"{amount:10.3f}  {name}" if amount < 1 else f"{amount:10.1f}  {name}")
+
+
+if __name__ == "__main__":
+    main()
