@@ -10,10 +10,12 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import update
 
+from cms.db.again import again_when_lost, lock_no_gaps
 from cms.db.scope import Actor, Scope, open_scope
 from cms.jobs import queries
 from cms.jobs.errors import LeaseLostError
@@ -52,9 +54,7 @@ class Runner:
         :param stop: asked before each job; true ends the run.
         """
         deadline = time.monotonic() + seconds
-        with self._scope() as scope:
-            scope.get(Jobs).plan()
-            self._note(scope, RUNNER, started=True)
+        again_when_lost(self._plan)
         ran = 0
         while not stop() and time.monotonic() < deadline and self.run_next():
             ran += 1
@@ -71,7 +71,7 @@ class Runner:
 
     def run_next(self) -> bool:
         """Run the next job that is due and return whether there was one."""
-        claim = self._claim()
+        claim = again_when_lost(self._claim)
         if claim is None:
             return False
         log.info("job %s begins (number %s, attempt %s)", claim.name, claim.id, claim.attempt)
@@ -83,16 +83,22 @@ class Runner:
             log.warning("job %s (number %s) outlived its lease", claim.name, claim.id)
         except Exception as error:
             log.exception("job %s (number %s) failed", claim.name, claim.id)
-            self._failed(claim, error)
+            again_when_lost(partial(self._failed, claim, error))
         return True
 
     def _scope(self, claim: Claim | None = None) -> Any:
         name = f"job {claim.name}" if claim else "jobs"
         return open_scope(self.registry, actor=Actor(name=name))
 
+    def _plan(self) -> None:
+        with self._scope() as scope:
+            scope.get(Jobs).plan()
+            self._note(scope, RUNNER, started=True)
+
     def _claim(self) -> Claim | None:
         """Take the job that has waited longest; a transaction of its own."""
         with self._scope() as scope:
+            lock_no_gaps(scope.db)
             now = scope.clock.now()
             job = scope.db.scalar(queries.next_free(now, frozenset(self.kinds)))
             if job is None:
