@@ -12,6 +12,7 @@ from pyramid.response import Response
 from pyramid.tweens import EXCVIEW, MAIN
 
 from cms.security.permissions import Permission
+from cms_cache.core.recording import closed
 
 #: Seconds after which crawlers should try again.
 RETRY_AFTER = "600"
@@ -30,6 +31,7 @@ def maintenance_tween(handler: Callable[..., Any], registry: Registry) -> Callab
         if registry.cms_settings["site.maintenance"] and request.system_path is None:
             identity = request.identity
             if identity is None or not identity.may(Permission.MAINTENANCE_ENTER):
+                closed()
                 raise UnderMaintenance(headers=[("Retry-After", RETRY_AFTER)])
         return handler(request)
 

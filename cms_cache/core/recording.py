@@ -131,6 +131,14 @@ def private(reason: str) -> None:
         recorder.reasons.append(reason)
 
 
+CLOSED = "closed"
+
+
+def closed() -> None:
+    """Note that the error which follows is meant: no old copy is served in its place."""
+    private(CLOSED)
+
+
 def is_shared() -> bool:
     """Whether a copy for everybody is being made."""
     recorder = _current.get()

@@ -16,7 +16,7 @@ from cms_cache.core.pages.entry import FORMAT, Page, digest
 from cms_cache.core.pages.key import url_tag
 from cms_cache.core.pages.policy import HEADERS, directives, lifetime_of, why_not
 from cms_cache.core.pages.store import Proven
-from cms_cache.core.recording import Reading, Recorder, record
+from cms_cache.core.recording import CLOSED, Reading, Recorder, record
 from cms_cache.web.limits import allow_render
 from cms_cache.web.pages import status
 from cms_cache.web.pages.engine import Pages, Target
@@ -237,7 +237,8 @@ class _Shared:
                 log.exception("A page could not be rendered; the old one is served: %s", target.key)
                 return self._rescued(old)
             raise
-        if response.status_int >= 500 and old is not None and self._may_help(old):
+        failed = response.status_int >= 500 and CLOSED not in recorder.reasons
+        if failed and old is not None and self._may_help(old):
             return self._rescued(old)
         cost = time.perf_counter() - began
         made = self._made(response, recorder, reading, world, cost)
