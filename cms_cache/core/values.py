@@ -84,21 +84,23 @@ class Function:
         self.lifetime = lifetime
         self._type = type
         self._signature = inspect.signature(compute)
-        names = list(self._signature.parameters)
-        self.takes_now = "now" in names
-        self.names = [each for each in names[1:] if each != "now"]
+        self._all = tuple(self._signature.parameters)
+        self.takes_now = "now" in self._all
+        self.names = [each for each in self._all[1:] if each != "now"]
         self._decoders: tuple[Any, Any] | None = None
 
     def split(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[Any, dict[str, Any], Any]:
         """The connection, the arguments that make the key by name, and `now` if it was given."""
-        bound = self._signature.bind(*args, **kwargs)
-        bound.apply_defaults()
-        found = dict(bound.arguments)
-        db = found.pop(next(iter(self._signature.parameters)))
-        now = found.pop("now", None)
-        return db, found, now
+        if len(args) + len(kwargs) == len(self._all):
+            given = dict(zip(self._all, args, strict=False)) | kwargs
+        else:
+            bound = self._signature.bind(*args, **kwargs)
+            bound.apply_defaults()
+            given = dict(bound.arguments)
+        # In the order of the declaration, however they were given: they make the key.
+        return given[self._all[0]], {name: given[name] for name in self.names}, given.get("now")
 
     def call(self, db: Any, arguments: dict[str, Any], now: Any) -> Any:
         return self.compute(db, **arguments, **({"now": now} if self.takes_now else {}))
