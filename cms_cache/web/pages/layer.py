@@ -146,7 +146,7 @@ class _Shared:
         self.proceed = proceed
         self.target = target
         self.world = pages.world()
-        self._own = _busy()
+        self._own: Response | None = None
         self.reason = ""
         self.fused = False
 
@@ -337,7 +337,7 @@ class _Shared:
 
     def _own_response(self, said: str) -> Response:
         """The answer that was made for this visitor alone."""
-        response = self._own
+        response = self._own or _busy()
         if self.fused or self.reason in ("set-cookie", "private", "no-store"):
             _make_private(response)
         if self.environ["REQUEST_METHOD"] == "HEAD":
