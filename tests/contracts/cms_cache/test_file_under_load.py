@@ -14,40 +14,13 @@ from cms_cache.core.backends.tiers import TieredBackend
 from cms_cache.core.freshness.table import TableChanges
 from cms_cache.core.sessions.file import FileSessions
 from cms_cache.testing import region_on
+from tests.fixtures.processes import GROUP, USERS, forked, let_others_reach, wait_for
 
 pytestmark = pytest.mark.heavy
-
-GROUP = 54_321
-USERS = (54_322, 54_323)
 
 
 def backend(folder):
     return FileBackend(folder / "values", most_size=400_000, most_files=300, lock_lifetime=2)
-
-
-def forked(function, user=None):
-    """Runs `function` in a process of its own, as another user if asked; answers its id."""
-    child = os.fork()
-    if child:
-        return child
-    try:
-        if user is not None:
-            os.setgroups([])
-            os.setgid(GROUP)
-            os.setuid(user)
-            os.umask(0o077)
-        function()
-    except BaseException:
-        import traceback
-
-        traceback.print_exc()
-        os._exit(1)
-    os._exit(0)
-
-
-def wait_for(children):
-    codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-    assert codes == [0] * len(children)
 
 
 def sealed(key, number, size):
@@ -100,10 +73,8 @@ def shared_folder(tmp_path):
     """A folder that a group shares, reachable by other users."""
     folder = tmp_path / "var"
     folder.mkdir()
+    let_others_reach(folder)
     if os.geteuid() == 0:
-        for parent in (tmp_path, *tmp_path.parents):
-            if parent.stat().st_uid == 0 and not parent.stat().st_mode & 0o001:
-                parent.chmod(parent.stat().st_mode | 0o011)
         os.chown(folder, USERS[0], GROUP)
     folder.chmod(0o2770)
     return folder
@@ -184,38 +155,6 @@ def test_remains_of_the_killed_are_swept(tmp_path):
     store.sweep()
     assert not rest.exists()
     assert store.get_serialized("k") == b"x"
-
-
-def test_the_lock_itself_hurts(tmp_path):
-    """kill -9 the holder: the next request is served at once; a hanging one is outlived."""
-    made, ready = os.pipe()
-
-    def hold():
-        mutex = backend(tmp_path).get_mutex("k")
-        mutex.acquire()
-        os.write(ready, b"x")
-        time.sleep(60)
-
-    holder = forked(hold)
-    os.read(made, 1)
-    mutex = backend(tmp_path).get_mutex("k")
-    assert not mutex.acquire(False)
-    os.kill(holder, signal.SIGSTOP)
-    began = time.monotonic()
-    region = region_on(backend(tmp_path))
-    assert region.get_or_create("elsewhere", lambda: 1) == 1
-    assert time.monotonic() - began < 1
-    assert mutex.acquire()
-    assert 1.5 < time.monotonic() - began < 4
-    mutex.release()
-    os.kill(holder, signal.SIGKILL)
-    os.waitpid(holder, 0)
-    began = time.monotonic()
-    assert mutex.acquire(False)
-    assert time.monotonic() - began < 0.1
-    mutex.release()
-    os.close(made)
-    os.close(ready)
 
 
 def test_one_computes_over_processes(tmp_path):

@@ -245,7 +245,7 @@ def test_the_next_tier_serves(flapping, own_redis):
 
 @pytest.mark.parametrize("change", ["set", "delete"])
 def test_what_was_replaced_while_redis_was_down_does_not_come_back(flapping, own_redis, change):
-    here, there = (caches.region("page") for caches in flapping)
+    here, there = (caches.region("fragment") for caches in flapping)
     here.set("k", "old")
     assert there.get("k") == "old"
     own_redis.stop()

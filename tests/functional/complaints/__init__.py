@@ -1,0 +1,1 @@
+"""What users of other systems complain about: a file each, with a test of the same name."""
