@@ -23,6 +23,20 @@ def read_or_make(path: Path, make: Callable[[], str]) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
+def made_up(key: str, path: Path, make: Callable[[], str]) -> str:
+    """What stands in for the setting `key` when nobody set it: made once, kept at `path`.
+
+    Raises:
+        ConfigurationProblem: it can be neither read nor written.
+    """
+    try:
+        return read_or_make(path, make)
+    except OSError as wrong:
+        raise ConfigurationProblem(
+            key, "", f"it is kept in {path}, which does not work ({wrong}): mend that, or set {key}"
+        ) from wrong
+
+
 def folder(values: Values) -> Path | None:
     """The site's folder, or `None` when it has none or nothing can be written there."""
     if not values["cache.var"]:
@@ -48,5 +62,6 @@ def key_prefix(values: Values) -> str:
             raise ConfigurationProblem(
                 "cache.prefix", "", "with Redis, set it or a writable folder in cache.var"
             )
-        prefix = read_or_make(place / "cache.prefix", lambda: f"site-{secrets.token_hex(4)}")
+        path = place / "cache.prefix"
+        prefix = made_up("cache.prefix", path, lambda: f"site-{secrets.token_hex(4)}")
     return prefix if prefix.endswith(":") else f"{prefix}:"

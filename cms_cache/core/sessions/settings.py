@@ -97,7 +97,8 @@ def _made_secret(values: Values) -> str:
     if place is None:
         # Nothing outlives this process: neither do its sessions.
         return secrets.token_urlsafe(48)
-    return site_files.read_or_make(place / "session.key", lambda: secrets.token_urlsafe(48))
+    path = place / "session.key"
+    return site_files.made_up("session.secret", path, lambda: secrets.token_urlsafe(48))
 
 
 def _url_from_parts(values: Values) -> str:
