@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cms_cache.core import redis_seen
 from cms_cache.core.declare import Values
 from cms_cache.core.errors import ConfigurationProblem
 
@@ -82,9 +83,19 @@ def _memory(values: Values, key: str) -> Choice:
 
 def _auto(values: Values, place: Path | None, problem: str) -> Choice:
     unreached = ""
-    if values["cache.redis.url"]:
+    url: str = values["cache.redis.url"]
+    if url:
+        if not problem:
+            redis_seen.note(place, url)
         if not problem or values["cache.hosts"] == "many":
             return _redis(values, "cache.backend", problem)
+        if redis_seen.was_seen(place, url):
+            return Choice(
+                "redis",
+                "Redis has served this site before, though it does not answer now",
+                f"Redis does not answer ({problem}): it is taken back when it does. To go on "
+                "without it, remove cache.redis.url and start again.",
+            )
         unreached = f"Redis does not answer ({problem})"
     elsewhere = f"{unreached}, and " if unreached else ""
     warning = f"{unreached}: another backend is used until the next start." if unreached else ""

@@ -10,7 +10,7 @@ from typing import Any
 
 from limits.storage.base import Storage
 
-from cms_cache.core import site_files
+from cms_cache.core import redis_seen, site_files
 from cms_cache.core.declare import Values
 from cms_cache.core.errors import ConfigurationProblem, Unavailable
 from cms_cache.core.limits.file import FileStorage
@@ -76,9 +76,13 @@ def _auto(values: Values, place: Path | None, url: str) -> tuple[Storage, str, s
         try:
             server.call(server.client.ping)
         except Unavailable as wrong:
+            if redis_seen.was_seen(place, url):
+                log.warning("Redis, which counts the limits, does not answer: %s", wrong)
+                return _redis(values), "redis", "Redis has counted before, though it is away now"
             unreached = f" (Redis did not answer: {wrong})"
             log.warning("Limits are not counted in Redis, which did not answer: %s", wrong)
         else:
+            redis_seen.note(place, url)
             return _redis(values), "redis", "a Redis URL is set and the server answers"
         finally:
             server.client.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from cms_cache.core import site_files
+from cms_cache.core import redis_seen, site_files
 from cms_cache.core.declare import Values
 from cms_cache.core.errors import ConfigurationProblem, Unavailable
 from cms_cache.core.redis_client import RedisServer
@@ -72,9 +72,13 @@ def _choose(wanted: SessionSettings, values: Values, place: Path | None) -> tupl
         try:
             server.call(server.client.ping)
         except Unavailable as wrong:
+            if redis_seen.was_seen(place, wanted.redis_url):
+                log.warning("Redis, which has the sessions, does not answer: %s", wrong)
+                return "redis", "Redis has had the sessions before, though it does not answer now"
             unreached = f" (Redis did not answer: {wrong})"
             log.warning("Sessions are not kept in Redis, which did not answer: %s", wrong)
         else:
+            redis_seen.note(place, wanted.redis_url)
             return "redis", "a Redis URL is set and the server answers"
         finally:
             server.client.close()

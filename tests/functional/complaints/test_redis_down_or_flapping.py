@@ -186,6 +186,47 @@ def test_a_site_that_starts_while_redis_is_down_takes_it_later(own_redis, tmp_pa
     client.close()
 
 
+def on_auto(own_redis, tmp_path):
+    return application("cms_cache", {
+        "cache.redis.url": own_redis.url, "cache.var": str(tmp_path),
+        "cache.breaker.probe": "0.02", "cache.redis.timeout": "1",
+    }, write=write, read=read)  # fmt: skip
+
+
+def kinds(app):
+    registry = app.registry
+    regions = {made.choice.kind for made in registry.cms_caches.made.values()}
+    return regions | {registry.cms_cache_sessions.kind, registry.cms_cache_limiter.kind}
+
+
+def test_a_process_started_while_redis_is_down_agrees_with_the_others(own_redis, tmp_path):
+    first = on_auto(own_redis, tmp_path)
+    first.get("/write")
+    own_redis.kill()
+    second = on_auto(own_redis, tmp_path)
+    assert kinds(first) == kinds(second) == {"redis"}
+    assert second.get("/read").text == "nobody"
+    own_redis.start()
+    for app in (first, second):
+        for breaker in (
+            app.registry.cms_caches.server.breaker,
+            app.registry.cms_cache_sessions.store._server.breaker,
+        ):
+            wait_until_closed(breaker)
+    first.get("/write")
+    second.set_cookie("session", first.cookies["session"])
+    assert second.get("/read").text == "Anna"
+
+
+def test_a_site_that_never_saw_its_redis_goes_on_without_it(own_redis, tmp_path):
+    own_redis.kill()
+    app = on_auto(own_redis, tmp_path)
+    assert kinds(app) == {"file"}
+    app.get("/write")
+    assert app.get("/read").text == "Anna"
+    assert "does not answer" in app.registry.cms_caches.warnings[0]
+
+
 def test_a_stampede_while_redis_is_down_computes_once_a_process(own_redis, tmp_path):
     import threading
 
