@@ -1,12 +1,19 @@
 """Whatever happens to Redis: no 5xx, bounded latency, a truthful status, everything back."""
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pyramid.response import Response
+from webtest import TestApp
 
+from cms import app as composition
+from cms.content.services import ContentService
 from cms_cache.core.health.status import status
-from tests.functional.cms_cache.applications import application
+from tests import factories
+from tests.fixtures.sites import Site
+from tests.functional.cms_cache.applications import application, same_visitor
 from tests.functional.cms_cache.test_sessions import wait_until_closed
 
 VISITOR = {"REMOTE_ADDR": "192.0.2.7"}
@@ -111,6 +118,33 @@ def test_redis_down_or_flapping(app, own_redis, fault):
     found = status(registry.cms_caches, registry.cms_cache_sessions, registry.cms_cache_limiter)
     assert not found.healthy
     assert any(region.problem for region in found.regions)
+
+
+def test_redis_stopped_killed_and_started_under_load(app, own_redis):
+    """Four visitors at once ask without a pause while the server comes and goes."""
+    codes, over = [], threading.Event()
+
+    def visit(number):
+        visitor = same_visitor(app)
+        who = {"REMOTE_ADDR": f"192.0.2.{number}"}
+        while not over.is_set():
+            codes.extend(
+                visitor.get(path, extra_environ=who, status="*").status_int
+                for path in ("/page", "/search", "/write", "/read", "/publish")
+            )
+
+    with ThreadPoolExecutor(4) as pool:
+        visits = [pool.submit(visit, number) for number in range(4)]
+        for _ in range(3):
+            for act in (own_redis.stop, own_redis.resume, own_redis.kill, own_redis.start):
+                act()
+                answered = len(codes)
+                while len(codes) < answered + 40 and not any(each.done() for each in visits):
+                    time.sleep(0.01)
+        over.set()
+        for each in visits:
+            each.result()
+    assert set(codes) == {200}
 
 
 def test_the_breaker_opens_and_pages_go_on(app, own_redis):
@@ -228,8 +262,6 @@ def test_a_site_that_never_saw_its_redis_goes_on_without_it(own_redis, tmp_path)
 
 
 def test_a_stampede_while_redis_is_down_computes_once_a_process(own_redis, tmp_path):
-    import threading
-
     from cms_cache.core.caches import open_caches
 
     caches = open_caches({
@@ -304,3 +336,40 @@ def test_what_was_replaced_while_redis_was_down_does_not_come_back(flapping, own
     here.get("anything")
     assert there.get("k") != "old"
     assert here.get("k") != "old"
+
+
+@pytest.fixture
+def sites(database, _template, own_redis, tmp_path):
+    """Two processes of one site whose pages are in Redis."""
+    settings = {"cache.redis.url": own_redis.url, "cache.breaker.probe": "0.02"}
+    first = Site(tmp_path / "site", database, settings)
+    database.copy(_template, first.database_url)
+    second = composition.main(
+        {"here": str(first.folder), "__file__": str(first.folder / "site.ini")}, **first.ini
+    )
+    yield first, second
+    second.registry.cms_engine.dispose()
+    first.close()
+
+
+def test_an_edit_while_redis_is_down_leaves_no_old_page(sites, own_redis):
+    site, other = sites
+    assert site.registry.cms_caches.made["page"].choice.kind == "redis"
+    apps = [TestApp(wsgi, extra_environ={"HTTP_HOST": "localhost"}) for wsgi in (site.wsgi, other)]
+    with site.scope() as scope:
+        post = factories.content(scope, title="As it was")
+    for app in (*apps, *apps):
+        assert "As it was" in app.get(f"/{post.path}/")
+    own_redis.stop()
+    with site.scope() as scope:
+        content = scope.get(ContentService)
+        content.update(content.get(post.id), expected_version=post.version, title="As it is")
+    for app in apps:
+        assert "As it was" not in app.get(f"/{post.path}/")
+    own_redis.resume()
+    for registry in (site.registry, other.registry):
+        wait_until_closed(registry.cms_caches.server.breaker)
+    for app in (*apps, *apps):
+        page = app.get(f"/{post.path}/")
+        assert "As it is" in page
+        assert "As it was" not in page
