@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from cms_cache.core.caches import open_caches
+from cms_cache.core.errors import ConfigurationProblem
 from cms_cache.core.health.backend_tests import advanced_test, simple_test
 from cms_cache.core.health.detect import detect, probe, without_password
 from cms_cache.core.health.status import status
@@ -97,6 +98,15 @@ class TestDetect:
         found = probe(f"redis://127.0.0.1:{web_server}")
         assert not found.usable
         assert found.problem == "what answers there is not Redis"
+
+    @pytest.mark.parametrize("backend", ["auto", "redis"])
+    def test_what_is_not_redis_stops_the_start(self, web_server, tmp_path, backend):
+        with pytest.raises(ConfigurationProblem, match="is not Redis") as refused:
+            open_caches({
+                "cache.redis.url": f"redis://127.0.0.1:{web_server}", "cache.var": str(tmp_path),
+                "cache.backend": backend,
+            })  # fmt: skip
+        assert refused.value.key == "cache.redis.url"
 
     @pytest.mark.parametrize(
         "url", ["redis://127.0.0.1:1", "unix:///nowhere", "redis://[", "x://y"]
