@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from cms.accounts.credentials.passwords import MAX_LENGTH, hash_password
 from cms.content import values as checks
@@ -22,6 +22,10 @@ from cms.i18n import _
 from cms.media.models import Media
 from cms.taxonomy.models import Term
 
+#: Sent by every save that names terms, so it is built once.
+_TERMS = select(Term.__table__.c.id, Term.__table__.c.taxonomy).where(
+    Term.__table__.c.id.in_(bindparam("ids", expanding=True))
+)
 #: What draws the summary anew.
 _OF_SUMMARY = frozenset({"excerpt", "visibility"})
 
@@ -145,10 +149,7 @@ class Applier:
         except (TypeError, ValueError):
             errors["terms"] = _("they must be ids")
             return []
-        known: dict[int, str] = {}
-        if ids:
-            rows = self._db.execute(select(Term.id, Term.taxonomy).where(Term.id.in_(ids)))
-            known = {row.id: row.taxonomy for row in rows}
+        known = self._taxonomies_of(ids)
         taxonomies = self._scope.registry.cms_taxonomies
         old = {link.term_id: link for link in content.term_links}
         links = []
@@ -164,3 +165,8 @@ class Applier:
             link.position = position
             links.append(link)
         return links
+
+    def _taxonomies_of(self, term_ids: Sequence[int]) -> dict[int, str]:
+        """Return the taxonomies of the terms that there are, by id."""
+        rows = self._db.execute(_TERMS, {"ids": list(term_ids)}) if term_ids else ()
+        return {row.id: row.taxonomy for row in rows}

@@ -15,6 +15,7 @@ from cms.content.applying import Applier
 from cms.content.bodies import Bodies, bodies
 from cms.content.errors import StaleContentError
 from cms.content.events import Act, Before
+from cms.content.inserting import insert_new
 from cms.content.models import Content
 from cms.content.paths import PathChange, Paths, clean_slug, paths
 from cms.content.revisions import Revisions, snapshot
@@ -156,10 +157,11 @@ class Saver:
 
     def _flush(self, content: Content) -> None:
         number, version = content.id, content.version
-        if number is None:
-            self._db.add(content)
         try:
-            self._db.flush()
+            if number is None:
+                insert_new(self._db, content)
+            else:
+                self._db.flush()
         except StaleDataError as error:
             raise StaleContentError(number, version, "", None) from error
         except IntegrityError as error:
