@@ -27,6 +27,7 @@ _SELF_CLOSING_WORDS = """
 """
 _SELF_CLOSING = markup.VOID | frozenset(_SELF_CLOSING_WORDS.split())
 _IFRAME = re.compile(r"<iframe\b([^>]*)>(?:(?:(?!</iframe).)*</iframe\s*>)?", re.I | re.S)
+_HEADING_IN_HEADING = re.compile(r"<h[1-6]\b(?:(?!</?h[1-6]\b).)*<h[1-6]\b", re.S)
 _SRC = re.compile(r"""\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 
 
@@ -62,7 +63,11 @@ class Sanitiser:
             return ""
         check_depth(html)
         html = _IFRAME.sub(_embed, markup.drop_control(html))
-        root = markup.parse(self._cleaner.clean(html))
+        cleaned = self._cleaner.clean(html)
+        if _HEADING_IN_HEADING.search(cleaned):
+            # An element that went away stood between them; now a parser reads them side by side.
+            cleaned = self._cleaner.clean(cleaned)
+        root = markup.parse(cleaned)
         if markup.depth(root) > MAX_DEPTH + 1:
             raise _too_deep()
         self._normaliser.apply(root)
