@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from cms.comments.models import Comment
 from cms.comments.types import CommentRow, Status, ThreadPage
+from cms_cache.core.values import value
 
 _C = Comment.__table__.c
 _APPROVED = (_C.content_id == bindparam("content_id")) & (_C.status == Status.APPROVED)
@@ -22,6 +23,7 @@ _ALL = select(*_COLUMNS).where(_APPROVED).order_by(_C.created_at, _C.id).limit(M
 _COUNT = select(func.count()).where(_APPROVED)
 
 
+@value("comments.thread")
 def thread(reader: Connection, content_id: int, page: int, per_page: int) -> ThreadPage:
     """Return page *page* (from 1, beyond the end the last) of the approved comments.
 

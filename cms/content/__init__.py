@@ -16,7 +16,6 @@ def includeme(config: Configurator) -> None:
     builtin.include(config)
     term_links.include(config)
     upkeep.include(config)
-    config.include(".listing")
     config.include(".public.memory")
     config.include(".routes")
     config.include(".admin")

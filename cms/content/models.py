@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from cms.accounts.models import User
 from cms.db.base import TABLE_OPTIONS, Base, Identified, Timestamps
-from cms.db.types import Id, LongText, exact_string
+from cms.db.types import LongText, exact_string
 from cms.media.models import Media
 from cms.taxonomy.models import Term
 
@@ -149,16 +149,3 @@ class ContentReference(Base):
     kind: Mapped[str] = mapped_column(exact_string(10), primary_key=True)
     """``content``, ``term`` or ``media``."""
     target_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-
-
-class ListingVersion(Base):
-    """A number that every transaction which may change what a list shows replaces.
-
-    Remembered page starts are good as long as it stands (see :mod:`cms.content.listing`). It is
-    random, so that no two states of a site share one, not even after a restored backup.
-    """
-
-    __tablename__ = "content_listing"
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
-    number: Mapped[int] = mapped_column(Id)

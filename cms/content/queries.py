@@ -22,8 +22,12 @@ from sqlalchemy import (
 )
 
 from cms.content.body.references import Reference
-from cms.content.listing.kinds import CT, PUBLIC, VERSION, C, M, U, forced, instant
+from cms.content.listing import turns
+from cms.content.listing.kinds import CT, PUBLIC, C, M, U, forced, instant
+from cms.content.listing.turns import note_turn
 from cms.taxonomy.models import Term
+from cms_cache.core.recording import depends
+from cms_cache.core.values import value
 
 T = Term.__table__
 
@@ -69,16 +73,10 @@ class ContentRow(msgspec.Struct, frozen=True):
     caption: str | None
     width: int | None
     height: int | None
-    listing_version: int | None
-    """See :mod:`cms.content.listing.version`; it comes with the row for nothing."""
 
     def is_public(self, now: dt.datetime) -> bool:
         """Return whether visitors may find it at *now*, perhaps behind its password."""
-        return (
-            self.public_at is not None
-            and self.public_at <= now
-            and (self.expires_at is None or self.expires_at > now)
-        )
+        return turns.is_public(self.public_at, self.expires_at, now)
 
 
 #: The members of :class:`ContentRow` that are columns of the content itself.
@@ -97,36 +95,55 @@ _CONTENT = select(
     M.c.caption,
     M.c.width,
     M.c.height,
-    VERSION.label("listing_version"),
 ).select_from(C.outerjoin(U, U.c.id == C.c.author_id).outerjoin(M, M.c.id == C.c.featured_media_id))
-_BY_PATH = _CONTENT.where(C.c.locale == bindparam("locale"), C.c.path == bindparam("path"))
-_BY_ID = _CONTENT.where(C.c.id == bindparam("id"))
+#: These depend on the rows they read rather than on their tables; see :func:`_one`.
+_ROW = _CONTENT.execution_options(cache_tables=())
+_BY_PATH = _ROW.where(C.c.locale == bindparam("locale"), C.c.path == bindparam("path"))
+_BY_ID = _ROW.where(C.c.id == bindparam("id"))
 _G = C.alias("original")
-_TRANSLATION = _CONTENT.where(
+_TRANSLATION = _ROW.where(
     C.c.locale == bindparam("locale"),
     C.c.translation_group
     == select(_G.c.translation_group).where(_G.c.id == bindparam("id")).scalar_subquery(),
 )
 
 
+@value("content.by_path")
 def by_path(db: Connection, locale: str, path: str) -> ContentRow | None:
     """Return what is at *path*, whoever may see it."""
     return _one(db, _BY_PATH, {"locale": locale, "path": path})
 
 
+@value("content.by_id")
 def by_id(db: Connection, id_: int) -> ContentRow | None:
     """Return the content with this id, whoever may see it."""
     return _one(db, _BY_ID, {"id": id_})
 
 
+@value("content.translation_of")
 def translation_of(db: Connection, id_: int, locale: str) -> ContentRow | None:
     """Return the content with this id, or its translation, in *locale*."""
+    depends(f"content:{id_}")
     return _one(db, _TRANSLATION, {"id": id_, "locale": locale})
 
 
 def _one(db: Connection, statement: Any, values: dict[str, Any]) -> ContentRow | None:
-    row: Any = db.execute(statement, values).first()
-    return None if row is None else ContentRow(*row)
+    """Return the row that a unique key finds.
+
+    What is found depends on itself, its author and its picture alone: whatever takes its key
+    over has to change it first. What is not found may be any content that is written.
+    """
+    found: Any = db.execute(statement, values).first()
+    if found is None:
+        depends("content")
+        return None
+    row = ContentRow(*found)
+    depends(f"content:{row.id}", "content!")
+    if row.author_id is not None:
+        depends(f"account:{row.author_id}", "account!")
+    if row.media_id is not None:
+        depends(f"media:{row.media_id}", "media!")
+    return row
 
 
 class CarriedTerm(msgspec.Struct, frozen=True):
@@ -148,6 +165,7 @@ _TERMS = (
 )
 
 
+@value("content.terms_of")
 def terms_of(db: Connection, ids: Sequence[int]) -> dict[int, list[CarriedTerm]]:
     """Return the terms of each of these pieces of content, in their order."""
     found: dict[int, list[CarriedTerm]] = {}
@@ -191,11 +209,13 @@ def _neighbour(newer: bool) -> Any:
 _NEIGHBOURS = union_all(_neighbour(False), _neighbour(True))
 
 
+@value("content.neighbours")
 def neighbours(
-    db: Connection, row: ContentRow, now: dt.datetime
+    db: Connection, type: str, locale: str, at: dt.datetime, id: int, now: dt.datetime
 ) -> tuple[LinkRow | None, LinkRow | None]:
-    """Return what was published just before and just after *row*, of its type and language."""
-    values = {"at": row.public_at, "id": row.id, "type": row.type, "locale": row.locale}
+    """Return what was published just before and just after the content *id*, public since *at*."""
+    note_turn(db, now)
+    values = {"at": at, "id": id, "type": type, "locale": locale}
     found = {
         bool(newer): LinkRow(*link)
         for newer, *link in db.execute(_NEIGHBOURS, {**values, "now": now}).all()
@@ -223,11 +243,13 @@ _FAMILY = union_all(
 )
 
 
+@value("content.family")
 def family(
-    db: Connection, row: ContentRow, above: Sequence[str], now: dt.datetime
+    db: Connection, locale: str, id: int, above: Sequence[str], now: dt.datetime
 ) -> tuple[list[LinkRow], list[LinkRow]]:
-    """Return the public pages at the paths *above*, from the root down, and the children."""
-    values = {"locale": row.locale, "above_paths": above, "id": row.id, "now": now}
+    """Return the public pages at the paths *above*, from the root down, and those below *id*."""
+    note_turn(db, now)
+    values = {"locale": locale, "above_paths": above, "id": id, "now": now}
     parents: dict[str, LinkRow] = {}
     children: list[tuple[int, str, LinkRow]] = []
     for is_above, id_, title, path, locale, place in db.execute(_FAMILY, values).all():
@@ -245,8 +267,10 @@ _TRANSLATIONS = select(C.c.id, C.c.title, C.c.path, C.c.locale).where(
 )
 
 
+@value("content.translations")
 def translations(db: Connection, group: str, now: dt.datetime) -> list[LinkRow]:
     """Return the public translations tied together as *group*, itself included."""
+    note_turn(db, now)
     rows = db.execute(_TRANSLATIONS, {"group": group, "now": now}).all()
     return sorted((LinkRow(*row) for row in rows), key=lambda link: link.locale)
 
@@ -286,9 +310,25 @@ def targets(db: Connection, references: Collection[Reference], now: dt.datetime)
     """Return what *references* lead to, without what is gone or not public; one statement."""
     if not references:
         return []
-    values: dict[str, Any] = {"now": now}
-    for kind in ("content", "term", "media"):
-        values[f"{kind}_ids"] = [ref.id for ref in references if ref.kind == kind]
+    content, terms, media = (
+        sorted(reference.id for reference in references if reference.kind == kind)
+        for kind in ("content", "term", "media")
+    )
+    return targets_of(db, content, terms, media, now)
+
+
+@value("content.targets")
+def targets_of(
+    db: Connection,
+    content: Sequence[int],
+    terms: Sequence[int],
+    media: Sequence[int],
+    now: dt.datetime,
+) -> list[Target]:
+    """Return what these ids lead to, without what is gone or not public."""
+    if content:
+        note_turn(db, now)
+    values = {"now": now, "content_ids": content, "term_ids": terms, "media_ids": media}
     rows: Iterable[Any] = db.execute(_TARGETS, values).all()
     return [
         Target(kind, id_, path or "", locale or "", taxonomy or "", source or "")
@@ -311,10 +351,12 @@ _NEAR = (
 )
 
 
+@value("content.beginning_with")
 def beginning_with(
     db: Connection, locale: str, prefix: str, now: dt.datetime, limit: int = 5
 ) -> list[LinkRow]:
     """Return public content whose path begins with *prefix*; a range of the unique index."""
+    note_turn(db, now)
     values = {
         "locale": locale,
         "from_path": prefix,
@@ -333,9 +375,12 @@ _TOP_PAGES = (
 )
 
 
-def top_pages(db: Connection, locale: str, now: dt.datetime) -> list[LinkRow]:
+@value("content.top_pages", keep=True)
+def top_pages(db: Connection, locale: str, now: dt.datetime) -> tuple[LinkRow, ...]:
     """Return the first pages at the root of the tree, for a site without a menu."""
-    return [LinkRow(*row) for row in db.execute(_TOP_PAGES, {"locale": locale, "now": now}).all()]
+    note_turn(db, now)
+    rows = db.execute(_TOP_PAGES, {"locale": locale, "now": now}).all()
+    return tuple(LinkRow(*row) for row in rows)
 
 
 class AuthorRow(msgspec.Struct, frozen=True):
@@ -350,6 +395,7 @@ class AuthorRow(msgspec.Struct, frozen=True):
 _AUTHOR = select(U.c.id, U.c.name, U.c.slug, U.c.bio).where(U.c.slug == bindparam("slug"))
 
 
+@value("content.author_by_slug", keep=True, lifetime=300)
 def author_by_slug(db: Connection, slug: str) -> AuthorRow | None:
     """Return the account whose archive is at *slug*, whether it has written anything or not."""
     row = db.execute(_AUTHOR, {"slug": slug}).first()

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from cms.content.queries import by_path
+from cms.content.queries import author_by_slug, by_path
 from cms.content.types import Visibility
 from cms.feeds import queries
 from cms.feeds.entries import comment_entries, content_entries
@@ -93,7 +93,7 @@ def _of_term(request: Request, path: str, now: dt.datetime) -> Archive | None:
 
 def _of_author(request: Request, path: str, now: dt.datetime) -> Archive | None:
     slug = _below(request, "author", path)
-    found = queries.author(request.reader, slug) if slug else None
+    found = author_by_slug(request.reader, slug) if slug else None
     if found is None:
         return None
     entries = _latest(request, now, _with_feed(request), author=found.id)

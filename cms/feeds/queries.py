@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, cast
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, select
 
-from cms.accounts.models import User
 from cms.comments.models import Comment
 from cms.content.listing.kinds import CT, PUBLIC, C, U, instant
+from cms.content.listing.turns import note_turn
+from cms_cache.core.values import value
 
 K = cast(Table, Comment.__table__)
-PEOPLE = cast(Table, User.__table__)
 
 
 class EntryRow(msgspec.Struct, frozen=True):
@@ -87,17 +88,19 @@ _OF_TERMS = _latest(C.c.id.in_(_CARRYING))
 _OF_AUTHOR = _latest(C.c.author_id == bindparam("author"))
 
 
+@value("feeds.latest")
 def latest(
     db: Connection,
     *,
-    types: list[str],
+    types: Sequence[str],
     locale: str,
     now: dt.datetime,
     limit: int,
-    terms: tuple[int, ...] | None = None,
+    terms: Sequence[int] | None = None,
     author: int | None = None,
 ) -> list[EntryRow]:
     """Return the latest public content, of any of *terms* or by *author* if given."""
+    note_turn(db, now)
     values: dict[str, Any] = {"types": types, "locale": locale, "now": now, "limit": limit}
     statement = _LATEST
     if terms is not None:
@@ -105,23 +108,6 @@ def latest(
     elif author is not None:
         statement, values["author"] = _OF_AUTHOR, author
     return [EntryRow(*row) for row in db.execute(statement, values)]
-
-
-class AuthorRow(msgspec.Struct, frozen=True):
-    """Whose feed it is."""
-
-    id: int
-    name: str
-    bio: str
-
-
-_AUTHOR = select(PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.bio).where(PEOPLE.c.slug == bindparam("slug"))
-
-
-def author(db: Connection, slug: str) -> AuthorRow | None:
-    """Return the author whose archive is called *slug*, or None."""
-    row = db.execute(_AUTHOR, {"slug": slug}).first()
-    return None if row is None else AuthorRow(*row)
 
 
 class CommentRow(msgspec.Struct, frozen=True):
@@ -164,10 +150,12 @@ _COMMENTS = (
 _COMMENTS_OF = _COMMENTS.where(K.c.content_id == bindparam("content_id"))
 
 
+@value("feeds.comments")
 def comments(
     db: Connection, *, locale: str, now: dt.datetime, limit: int, content_id: int | None = None
 ) -> list[CommentRow]:
     """Return the latest approved comments of the site, or of one piece of content."""
+    note_turn(db, now)
     values: dict[str, Any] = {"locale": locale, "now": now, "limit": limit}
     if content_id is None:
         rows = db.execute(_COMMENTS, values)

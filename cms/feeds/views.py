@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPMovedPermanently, HTTPNotFound
 from pyramid.response import Response
 from pyramid.security import NO_PERMISSION_REQUIRED
-from webob.datetime_utils import serialize_date
 
 from cms.feeds import atom, rss
 from cms.feeds.archives import Archive, find_archive
@@ -33,7 +30,9 @@ def feed(request: Request) -> Response:
         return HTTPMovedPermanently(feed_path(request, path, kind))
     write, type_ = FORMATS[kind]
     made = make_feed(request, archive, path)
-    return _conditional(request, write(made).encode(), type_, made)
+    # No Last-Modified: an entry that was taken back leaves an older date behind, and a client
+    # that compares dates would never hear of it. The tag tells.
+    return Response(write(made).encode(), content_type=type_, charset="utf-8")
 
 
 def feed_path(request: Request, path: str, kind: str, *, absolute: bool = False) -> str:
@@ -59,28 +58,5 @@ def make_feed(request: Request, archive: Archive, path: str) -> Feed:
     )
 
 
-def _conditional(request: Request, body: bytes, type_: str, made: Feed) -> Response:
-    """Return *body*, or 304 to a client that has it.
-
-    A date counts only if it is exactly ours: an entry that was taken back leaves an older
-    date behind, and a client that compared would never hear of it.
-    """
-    response = Response(body, content_type=type_, charset="utf-8")
-    response.etag = hashlib.sha256(body).hexdigest()[:32]
-    if made.entries:
-        response.last_modified = made.updated
-    if request.headers.get("If-None-Match"):
-        unchanged = response.etag in request.if_none_match
-    else:
-        since = request.if_modified_since
-        date = response.headers.get("Last-Modified")
-        unchanged = bool(since and date and serialize_date(since) == date)
-    if unchanged:
-        response.status_int = 304
-        response.body = b""
-        del response.content_type
-    return response
-
-
 def includeme(config: Configurator) -> None:
-    config.add_view(feed, route_name="feed", permission=NO_PERMISSION_REQUIRED)
+    config.add_view(feed, route_name="feed", permission=NO_PERMISSION_REQUIRED, cache_kind="feed")

@@ -1,24 +1,20 @@
 """``{{ menu("main") }}``: the menus of public pages.
 
-Menus are read in one statement and drawn once; they are drawn again when the listing version
-says that a menu, content or a term has changed, or the clock makes content appear or expire.
-The version comes with the statement that reads the page.
+Menus are read in one statement, whose result all pages share, and drawn once for the same rows.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from functools import partial
 
 from markupsafe import Markup
 from pyramid.config import Configurator
 from pyramid.request import Request
 
-from cms.content.listing.version import watch_models
-from cms.content.public.memory import frame_key, known_version, turn
+from cms.content.public.memory import Memory, frame_key
 from cms.content.queries import top_pages
-from cms.menus.models import Menu, MenuItem
 from cms.menus.queries import placed_items
 from cms.menus.types import ItemRow, MenuLink
 from cms.theming.themes import get_template
@@ -38,32 +34,16 @@ def menu(request: Request, place: str) -> Markup:
 
 
 def _menus(request: Request) -> dict[str, Markup]:
-    """Return the menus by place: those drawn before while nothing they show has changed."""
-    registry = request.registry
-    now = registry.cms_clock.now()
-    key = frame_key(request)
-    kept: _Drawn | None = registry.cms_drawn_menus.get(key)
-    if kept is not None and kept.version == known_version(request) and now < kept.until:
-        return kept.menus
-    version, until = turn(request)
+    """Return the menus by place, drawn before if their rows were."""
+    now = request.registry.cms_clock.now()
     rows = placed_items(request.reader, request.locale, now)
     if not any(row.place == MAIN for row in rows):
         rows = (*rows, *_top_pages(request, now))
-    if len(registry.cms_drawn_menus) > 100:
-        registry.cms_drawn_menus.clear()
-    kept = registry.cms_drawn_menus[key] = _Drawn(version, until, _draw(request, rows))
-    return kept.menus
+    memory: Memory = request.registry.cms_drawn_menus
+    return memory.get_or_make((frame_key(request), rows), partial(_draw, request, rows))
 
 
-class _Drawn(NamedTuple):
-    """The menus drawn at a listing version, good until something turns by itself."""
-
-    version: int
-    until: dt.datetime
-    menus: dict[str, Markup]
-
-
-def _top_pages(request: Request, now: Any) -> list[ItemRow]:
+def _top_pages(request: Request, now: dt.datetime) -> list[ItemRow]:
     front = request.registry.cms_settings["site.front_page"]
     return [
         ItemRow(
@@ -145,6 +125,5 @@ def _target(request: Request, row: ItemRow) -> tuple[str, str | None]:
 
 
 def includeme(config: Configurator) -> None:
-    config.registry.cms_drawn_menus = {}
-    watch_models(Menu, MenuItem)
+    config.registry.cms_drawn_menus = Memory(100)
     config.add_template_global("menu", menu)

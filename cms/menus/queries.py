@@ -6,11 +6,13 @@ import datetime as dt
 
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
+from cms.content.listing.turns import note_turn
 from cms.content.models import Content
 from cms.db.types import UTCDateTime
 from cms.menus.models import Menu, MenuItem
 from cms.menus.types import ItemRow
 from cms.taxonomy.models import Term
+from cms_cache.core.values import value
 
 _MENU, _ITEM = Menu.__table__, MenuItem.__table__
 _CONTENT, _TERM = Content.__table__, Term.__table__
@@ -52,7 +54,9 @@ _PLACED = (
 )
 
 
+@value("menus.placed_items", keep=True)
 def placed_items(db: Connection, locale: str, now: dt.datetime) -> tuple[ItemRow, ...]:
     """Return the items of every menu that the theme shows somewhere, in order."""
+    note_turn(db, now)
     rows = db.execute(_PLACED, {"locale": locale, "now": now}).all()
     return tuple(ItemRow._make(row) for row in rows)

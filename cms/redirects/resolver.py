@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from urllib.parse import quote
 
+import msgspec
 from pyramid.httpexceptions import HTTPFound, HTTPGone, HTTPMovedPermanently, HTTPPermanentRedirect
 from pyramid.response import Response
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
+from cms.content.listing.turns import is_public
 from cms.content.models import Content
 from cms.redirects.addresses import full_path
 from cms.redirects.models import Redirect
 from cms.web.links import SAFE, tidy_path
 from cms.web.request import Request
+from cms_cache.core.values import value
 
 _REDIRECT, _CONTENT = Redirect.__table__, Content.__table__
 _FIND = (
@@ -32,6 +36,32 @@ _FIND = (
 _KINDS = {301: HTTPMovedPermanently, 302: HTTPFound, 308: HTTPPermanentRedirect}
 
 
+class Found(msgspec.Struct, frozen=True):
+    """A redirect with what its content says, which is empty where it leads elsewhere."""
+
+    status: int
+    target: str
+    content_id: int | None
+    locale: str
+    path: str
+    public_at: dt.datetime | None
+    expires_at: dt.datetime | None
+    content_status: str
+
+
+@value("redirects.find")
+def find(db: Connection, source: str) -> Found | None:
+    """Return the redirect of *source*, a whole path without slashes at the ends."""
+    row = db.execute(_FIND, {"source": source}).one_or_none()
+    if row is None:
+        return None
+    status, target, content_id, locale, path, public_at, expires_at, content_status = row
+    return Found(
+        status, target, content_id, locale or "", path or "", public_at, expires_at,
+        content_status or "",
+    )  # fmt: skip
+
+
 def resolve(request: Request) -> Response | None:
     """Return the redirect for the request's address, or None.
 
@@ -44,7 +74,7 @@ def resolve(request: Request) -> Response | None:
     source = full_path(request.cms_settings, request.links.locale, path)
     if not source or len(source) > 700 or "\x00" in source:
         return None
-    row = request.reader.execute(_FIND, {"source": source}).one_or_none()
+    row = find(request.reader, source)
     if row is None:
         return None
     if row.status == 410:
@@ -58,11 +88,10 @@ def resolve(request: Request) -> Response | None:
                 f"{request.root_path}{quote(path, SAFE + '%')}{mark}{quote(rest, SAFE + '%?#')}"
             )
     else:
-        now = request.registry.cms_clock.now()
-        public = row.public_at is not None and row.public_at <= now
         if row.content_status == "trashed":
             raise HTTPGone()
-        if not public or (row.expires_at is not None and row.expires_at <= now) or not row.path:
+        now = request.registry.cms_clock.now()
+        if not is_public(row.public_at, row.expires_at, now) or not row.path:
             return None
         location = request.links.in_locale(row.locale).content(row.path)
     if request.query_string and "?" not in location:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from typing import Any
 
@@ -14,8 +15,10 @@ from pyramid.response import Response
 from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config
 
+from cms.content.public.parts import zone_of
 from cms.i18n.languages import babel_locale, text_direction
 from cms.theming.colours import accent_sheet
+from cms_cache.core.recording import depends_until
 
 YEAR = "public, max-age=31536000, immutable"
 
@@ -42,7 +45,9 @@ def site_info(request: Request) -> SiteInfo:
     """Return the site's frame in the language of the page; no statement."""
     registry = request.registry
     settings = registry.cms_settings
-    year = registry.cms_clock.now().year
+    zone = zone_of(settings["site.timezone"])
+    year = registry.cms_clock.now().astimezone(zone).year
+    depends_until(dt.datetime(year + 1, 1, 1, tzinfo=zone))
     key = (request.locale, request.root_path, year)
     kept = registry.cms_site_infos.get(key)
     if kept is None or kept[0] != settings.generation:

@@ -11,7 +11,6 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from cms.content.listing.pages import ListQuery, read_page
-from cms.content.public.memory import note_version
 from cms.content.public.parts import TermLink, plain_text
 from cms.content.public.teasers import teasers
 from cms.i18n import _
@@ -61,11 +60,9 @@ def show_listing(request: Request, listing: Listing, number: int | None) -> Resp
     if number == 1:
         return HTTPMovedPermanently(location=listing.url)
     now = request.registry.cms_clock.now()
-    starts = request.registry.cms_listing_starts
-    found = read_page(request.reader, starts, listing.query, number or 1, now)
+    found = read_page(request.reader, listing.query, number or 1, now)
     if found is None or (not found.rows and not listing.may_be_empty):
         raise HTTPNotFound
-    note_version(request, found.version, found.until)
     page = make_page(request, found, teasers(request, found.rows, now), listing.url)
     return render_page(
         request,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from cms.content.listing.turns import note_turn
 from cms.sitemap import queries
 from cms.sitemap.queries import Bounds
 from cms.sitemap.types import Kind, Part, Place
@@ -16,8 +17,11 @@ X_DEFAULT = "x-default"
 def bounds_of(request: Request) -> Bounds:
     """Return what is listed on this site now."""
     registry, settings = request.registry, request.cms_settings
+    now = registry.cms_clock.now()
+    # Nothing below is a value: the rows of a part are written as they come, and are many.
+    note_turn(request.reader, now)
     return Bounds(
-        now=registry.cms_clock.now(),
+        now=now,
         types=tuple(registry.cms_content_types.names()),
         archived=tuple(row.name for row in registry.cms_content_types if not row.hierarchical),
         taxonomies=tuple(row.name for row in registry.cms_taxonomies),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from itertools import chain
 
 from pyramid.config import Configurator
@@ -24,7 +23,7 @@ def sitemap(request: Request) -> Response:
         (request.links.at(f"sitemap-{part.kind}-{part.number}.xml", absolute=True), part.modified)
         for part in all_parts(request)
     ]
-    return _answer(request, xml.index(rows).encode())
+    return _answer(xml.index(rows).encode())
 
 
 def sitemap_part(request: Request) -> Response:
@@ -41,7 +40,7 @@ def sitemap_part(request: Request) -> Response:
     body = bytearray()
     for piece in xml.urlset(chain([first], found)):
         body += piece
-    return _answer(request, bytes(body))
+    return _answer(bytes(body))
 
 
 def _require(request: Request) -> None:
@@ -50,11 +49,8 @@ def _require(request: Request) -> None:
         raise HTTPNotFound
 
 
-def _answer(request: Request, body: bytes) -> Response:
-    response = Response(body, content_type="application/xml", charset="utf-8")
-    response.etag = hashlib.sha256(body).hexdigest()[:32]
-    response.conditional_response = True
-    return response
+def _answer(body: bytes) -> Response:
+    return Response(body, content_type="application/xml", charset="utf-8")
 
 
 def robots_txt(request: Request) -> Response:
@@ -73,4 +69,6 @@ def includeme(config: Configurator) -> None:
         (sitemap_part, "sitemap.part"),
         (robots_txt, "robots"),
     ):
-        config.add_view(view, route_name=route, permission=NO_PERMISSION_REQUIRED)
+        config.add_view(
+            view, route_name=route, permission=NO_PERMISSION_REQUIRED, cache_kind="sitemap"
+        )

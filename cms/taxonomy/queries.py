@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, select
 
 from cms.taxonomy.models import Term
+from cms_cache.core.values import value
 
 _T = Term.__table__
 
@@ -58,6 +59,7 @@ class Branch(msgspec.Struct, frozen=True):
     ids: tuple[int, ...]
 
 
+@value("taxonomy.branch", keep=True, lifetime=600)
 def branch(db: Connection, taxonomy: str, locale: str, path: str) -> Branch | None:
     """Return the term at *path* with its surroundings, or None; one statement."""
     above = ancestors_of(path)

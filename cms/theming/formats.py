@@ -11,8 +11,9 @@ import datetime as dt
 from pyramid.config import Configurator
 from pyramid.threadlocal import get_current_request
 
-from cms.clock import SystemClock, as_utc
+from cms.clock import Clock, SystemClock, as_utc
 from cms.i18n import formats, languages
+from cms_cache.core.recording import depends_until
 
 
 def _place() -> tuple[str, str]:
@@ -21,6 +22,12 @@ def _place() -> tuple[str, str]:
     if request is None:
         return "en", "UTC"
     return request.locale, request.registry.cms_settings["site.timezone"]
+
+
+def _now() -> dt.datetime:
+    request = get_current_request()
+    clock: Clock = SystemClock() if request is None else request.registry.cms_clock
+    return clock.now()
 
 
 def date(value: formats.Moment | None, width: str = "long") -> str:
@@ -38,7 +45,9 @@ def time(value: dt.datetime | None, width: str = "short") -> str:
 def ago(value: dt.datetime | None) -> str:
     if value is None:
         return ""
-    return formats.format_distance(value, SystemClock().now(), _place()[0])
+    now = _now()
+    depends_until(now + dt.timedelta(seconds=60))
+    return formats.format_distance(value, now, _place()[0])
 
 
 def number(value: float | None) -> str:

@@ -9,8 +9,6 @@ from pyramid.response import Response
 
 from cms.theming.themes import get_template
 
-#: Anybody may keep it, but asks whether it still holds before showing it again.
-SHARED = "no-cache"
 #: Made for one person.
 PERSONAL = "private, no-store"
 
@@ -24,9 +22,13 @@ def render_page(
 ) -> Response:
     """Return the first template of *names* that the theme has, filled with *values*.
 
-    :param personal: the page is for this visitor alone; nobody may keep it.
+    :param personal: the page is for this visitor alone; nobody may keep it. Any other is
+        everybody's, of the kind ``page``.
     """
     body = get_template(request, *names).render(request=request, **values)
     response = Response(body.encode(), status=status, content_type="text/html", charset="utf-8")
-    response.headers["Cache-Control"] = PERSONAL if personal else SHARED
+    if personal:
+        response.headers["Cache-Control"] = PERSONAL
+    else:
+        request.cache_kind = "page"
     return response

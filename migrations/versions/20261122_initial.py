@@ -97,13 +97,6 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
-        "content_listing",
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("number", Id, nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_content_listing")),
-        **TABLE,
-    )
-    op.create_table(
         "import_item",
         sa.Column("id", Id, autoincrement=True, nullable=False),
         sa.Column("source", exact(200), nullable=False),
@@ -561,7 +554,6 @@ def downgrade() -> None:
     op.drop_table("job")
     op.drop_table("import_run")
     op.drop_table("import_item")
-    op.drop_table("content_listing")
     op.drop_table("audit_entry")
     op.drop_table("account_throttle")
     op.drop_table("account")

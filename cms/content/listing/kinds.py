@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from cms.accounts.models import User
-from cms.content.models import Content, ContentTerm, ListingVersion
+from cms.content.models import Content, ContentTerm
 from cms.db.types import UTCDateTime
 from cms.media.models import Media
 
@@ -53,9 +53,6 @@ def forced(statement: Select[Any], *columns: str) -> Select[Any]:
     hint = f"FORCE INDEX (ix_content_{'_'.join(columns)})"
     return statement.with_hint(C, hint, "mariadb").with_hint(C, hint, "mysql")
 
-
-#: The number of :class:`ListingVersion`; NULL on a site that has never changed.
-VERSION = select(ListingVersion.number).where(ListingVersion.id == 1).scalar_subquery()
 
 #: What a visitor may find listed at ``:now``.
 PUBLIC: ColumnElement[bool] = and_(
@@ -88,7 +85,7 @@ COLUMNS = (
 TABLES = C.outerjoin(U, U.c.id == C.c.author_id).outerjoin(M, M.c.id == C.c.featured_media_id)
 
 
-class Start(msgspec.Struct, frozen=True):
+class Start(msgspec.Struct, frozen=True, array_like=True):
     """The first row of a page of a list."""
 
     sticky: bool
@@ -139,7 +136,7 @@ _TO_LAST: ColumnElement[bool] = C.c.public_at >= instant("lo_at")
 
 def _rows(*conditions: ColumnElement[bool]) -> Select[Any]:
     return (
-        select(VERSION.label("listing_version"), *COLUMNS)
+        select(*COLUMNS)
         .select_from(TABLES)
         .where(*conditions, PUBLIC)
         .order_by(C.c.public_at.desc(), C.c.id.desc())
@@ -199,10 +196,3 @@ KINDS: dict[str, Kind] = {
         )
     ),
 }
-
-#: The version, and the next instants at which something appears or expires by itself.
-TURNS = select(
-    VERSION,
-    select(func.min(C.c.public_at)).where(C.c.public_at > instant("now")).scalar_subquery(),
-    select(func.min(C.c.expires_at)).where(C.c.expires_at > instant("now")).scalar_subquery(),
-)

@@ -1,16 +1,18 @@
-"""One page of a list, read between two remembered starts."""
+"""One page of a list, read between two page starts."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
 
-from cms.content.listing.kinds import KINDS, Kind
-from cms.content.listing.starts import EARLIEST, RememberedStarts, Starts, read_starts
+from cms.content.listing.kinds import KINDS, Start
+from cms.content.listing.starts import page_starts, read_starts
+from cms.content.listing.turns import EARLIEST, note_turn
+from cms_cache.core.values import value
 
 
 class ListedRow(msgspec.Struct, frozen=True):
@@ -39,17 +41,11 @@ class ListedRow(msgspec.Struct, frozen=True):
 
 
 class ListPage(msgspec.Struct, frozen=True):
-    """Page *number* of *last*; ``last`` is at least 1.
-
-    :ivar version: the listing version it was read at.
-    :ivar until: the instant at which lists change by themselves.
-    """
+    """Page *number* of *last*; ``last`` is at least 1."""
 
     rows: tuple[ListedRow, ...]
     number: int
     last: int
-    version: int
-    until: dt.datetime
 
 
 class ListQuery(msgspec.Struct, frozen=True):
@@ -59,61 +55,62 @@ class ListQuery(msgspec.Struct, frozen=True):
     values: Mapping[str, Any]
     size: int
 
-    @property
-    def key(self) -> tuple[Any, ...]:
-        values = self.values.items()
-        return (
-            self.kind,
-            self.size,
-            *((k, tuple(v) if isinstance(v, list) else v) for k, v in values),
-        )
+
+def read_page(db: Connection, query: ListQuery, number: int, now: dt.datetime) -> ListPage | None:
+    """Return page *number* of the list, or None when there is no such page."""
+    return list_page(db, query.kind, dict(query.values), query.size, number, now)
 
 
-def read_page(
-    db: Connection, remembered: RememberedStarts, query: ListQuery, number: int, now: dt.datetime
+@value("content.list_page", keep=True, lifetime=120)
+def list_page(
+    db: Connection, kind: str, values: dict[str, Any], size: int, number: int, now: dt.datetime
 ) -> ListPage | None:
-    """Return page *number* of the list, or None when there is no such page.
+    """Return page *number* of a list, or None when there is no such page.
 
-    One statement when the starts are remembered, three when they are not.
+    One statement when the starts are kept. Starts and rows are two statements, and content may
+    have changed between them: where there is nothing at a start, the starts are worked out anew.
     """
-    kind = KINDS[query.kind]
-    starts = remembered.get(query.key, now)
-    if starts is not None and 1 <= number <= len(starts.pages):
-        version, rows = _read_rows(db, kind, query, starts, number, now)
-        if rows and version == starts.version:
-            return ListPage(rows, number, len(starts.pages), version, starts.until)
-    starts = read_starts(db, kind, query.values, query.size, now)
-    remembered.keep(query.key, starts)
-    if not starts.pages:
-        return ListPage((), 1, 1, starts.version, starts.until) if number == 1 else None
-    if not 1 <= number <= len(starts.pages):
-        return None
-    _, rows = _read_rows(db, kind, query, starts, number, now)
-    return ListPage(rows, number, len(starts.pages), starts.version, starts.until)
+    starts = page_starts(db, kind, values, size, now)
+    rows = _read_rows(db, kind, values, size, starts, number, now)
+    if not rows and 1 <= number <= len(starts):
+        starts = read_starts(db, kind, values, size, now)
+        rows = _read_rows(db, kind, values, size, starts, number, now)
+    if not starts:
+        return ListPage((), 1, 1) if number == 1 else None
+    return ListPage(rows, number, len(starts)) if 1 <= number <= len(starts) else None
 
 
 def _read_rows(
-    db: Connection, kind: Kind, query: ListQuery, starts: Starts, number: int, now: dt.datetime
-) -> tuple[int, tuple[ListedRow, ...]]:
-    """Return the version the rows were read at and the rows; one statement."""
-    first = starts.pages[number - 1]
-    after = starts.pages[number] if number < len(starts.pages) else None
+    db: Connection,
+    kind: str,
+    values: dict[str, Any],
+    size: int,
+    starts: Sequence[Start],
+    number: int,
+    now: dt.datetime,
+) -> tuple[ListedRow, ...]:
+    """Return the rows of a page; one statement, none where there is no such page."""
+    if not 1 <= number <= len(starts):
+        return ()
+    note_turn(db, now)
+    statements = KINDS[kind]
+    first = starts[number - 1]
+    after = starts[number] if number < len(starts) else None
     mixed = first.sticky and not (after is not None and after.sticky)
-    values = {
-        **query.values,
+    bound = {
+        **values,
         "now": now,
-        "limit": query.size,
+        "limit": size,
         "hi_at": first.at,
         "hi_id": first.id,
         "lo_at": EARLIEST if after is None else after.at,
     }
-    if mixed and kind.mixed is not None:
-        found = list(db.execute(kind.mixed, values).all())
+    if mixed and statements.mixed is not None:
+        found = list(db.execute(statements.mixed, bound).all())
         found.sort(key=lambda row: (row.sticky, row.public_at, row.id), reverse=True)
-        del found[query.size :]
+        del found[size:]
     else:
-        if kind.mixed is not None:
-            values["sticky"] = first.sticky
-        found = list(db.execute(kind.rows, values).all())
-    version = found[0].listing_version if found else 0
-    return version or 0, tuple(ListedRow(*row[1:]) for row in found)
+        if statements.mixed is not None:
+            bound["sticky"] = first.sticky
+        found = list(db.execute(statements.rows, bound).all())
+    return tuple(ListedRow(*row) for row in found)

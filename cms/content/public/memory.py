@@ -6,20 +6,13 @@ is what would be made now; it saves work and never answers for the database.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 from pyramid.config import Configurator
 from pyramid.request import Request
 
-from cms.content.listing.starts import read_turn
-from cms.content.listing.version import read_version
-
 V = TypeVar("V")
-
-_VERSION = "cms.listing_version"
-_UNTIL = "cms.listing_until"
 
 #: How many values of each kind one process keeps: at most some 10 MB.
 CAPACITY = 2000
@@ -47,32 +40,6 @@ def frame_key(request: Request) -> tuple[Hashable, ...]:
     settings = request.registry.cms_settings
     theme = getattr(request, "theme", None) or settings["site.theme"]
     return (settings.generation, request.locale, request.links.locale, request.root_path, theme)
-
-
-def note_version(request: Request, version: int | None, until: dt.datetime | None = None) -> None:
-    """Keep the listing version that a statement of this page brought along.
-
-    :param until: when lists change by themselves, where that is known.
-    """
-    request.environ[_VERSION] = version or 0
-    request.environ[_UNTIL] = until
-
-
-def known_version(request: Request) -> int:
-    """Return the listing version at this request; a statement only where none brought it."""
-    version: int | None = request.environ.get(_VERSION)
-    if version is None:
-        version = request.environ[_VERSION] = read_version(request.reader)
-    return version
-
-
-def turn(request: Request) -> tuple[int, dt.datetime]:
-    """Return the listing version, and when lists change by themselves; at most a statement."""
-    version, until = request.environ.get(_VERSION), request.environ.get(_UNTIL)
-    if version is None or until is None:
-        version, until = read_turn(request.reader, request.registry.cms_clock.now())
-        note_version(request, version, until)
-    return version, until
 
 
 def includeme(config: Configurator) -> None:

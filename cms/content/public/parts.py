@@ -95,12 +95,13 @@ def day_text(request: Request, instant: dt.datetime | None) -> str:
     """Return the day of *instant* in the site's time zone, in the language of the page."""
     if instant is None:
         return ""
-    zone = _zone(request.registry.cms_settings["site.timezone"])
+    zone = zone_of(request.registry.cms_settings["site.timezone"])
     return _day_text(instant.astimezone(zone).date(), request.locale)
 
 
 @lru_cache(maxsize=64)
-def _zone(name: str) -> ZoneInfo:
+def zone_of(name: str) -> ZoneInfo:
+    """Return a time zone by its name, as the settings have it."""
     return ZoneInfo(name)
 
 

@@ -54,7 +54,7 @@ _STORE = text(
         setweight(to_tsvector(CAST(:config AS regconfig), :title), 'A')
         || setweight(to_tsvector(CAST(:config AS regconfig), :keywords), 'B')
         || to_tsvector(CAST(:config AS regconfig), :body))"""
-)
+).execution_options(cache_tables=("search_index",))
 
 #: Of the body, C (not used), keywords and title.
 WEIGHTS: ColumnElement[Any] = literal_column("'{0.1, 0.1, 0.4, 1.0}'::real[]")

@@ -31,6 +31,9 @@ CONTENT = cast(Table, Content.__table__)
 DOCUMENT = cast(Table, SearchDocument.__table__)
 LINK = cast(Table, ContentTerm.__table__)
 
+#: What a search depends on; its statements have textual parts that say nothing of tables.
+READS = {"cache_tables": ("content", "content_term", "search_document", "search_index")}
+
 #: Share of its score that content published today gains; half of it after a year.
 RECENCY = 0.25
 
@@ -95,12 +98,14 @@ class SqlBackend(ABC):
             .where(*conditions)
             .order_by((match.score * recency).desc(), CONTENT.c.id.desc())
             .limit(limit)
-            .offset(offset)
+            .offset(offset),
+            execution_options=READS,
         ).scalars()
         ids = tuple(rows)
         if not offset and len(ids) < limit:
             return Found(ids, len(ids))
-        total = db.execute(select(func.count()).select_from(joined).where(*conditions)).scalar_one()
+        count = select(func.count()).select_from(joined).where(*conditions)
+        total = db.execute(count, execution_options=READS).scalar_one()
         return Found(ids, total)
 
 

@@ -210,7 +210,6 @@ class TestAnswers:
         for header, value in (
             ("If-None-Match", first.headers["ETag"]),
             ("If-None-Match", f'"x", W/{first.headers["ETag"]}'),
-            ("If-Modified-Since", first.headers["Last-Modified"]),
         ):
             again = app.get("/feed/", headers={header: value})
             assert (again.status_int, again.body) == (304, b""), header
@@ -219,7 +218,9 @@ class TestAnswers:
     def test_a_post_taken_back_is_news_even_to_a_client_with_a_later_date(self, site, put, app):
         put("Stays", updated_at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
         gone = put("Goes")
-        date = app.get("/feed/").headers["Last-Modified"]
+        first = app.get("/feed/")
+        assert "Last-Modified" not in first.headers  # clients would compare it
+        date = "Sat, 01 Jan 2050 00:00:00 GMT"
         with site.scope() as scope:
             scope.get(ContentService).trash(gone.id)
         app.get("/feed/", headers={"If-Modified-Since": date}, status=200)

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, insert
 
 from cms.accounts.models import User
-from cms.content.listing.kinds import KINDS, TURNS
+from cms.content.listing.kinds import KINDS
+from cms.content.listing.turns import TURNS
 from cms.content.models import Content, ContentTerm
 from cms.content.queries import _BY_PATH, _NEAR, _NEIGHBOURS, _TERMS
 from cms.taxonomy.models import Term

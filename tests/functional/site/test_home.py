@@ -67,7 +67,7 @@ class TestLatest:
         writer.posts(1)
         home = app.get("/")
         assert "Set-Cookie" not in home.headers
-        assert home.headers["Cache-Control"] == "no-cache"
+        assert home.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
 
     def test_head_answers_as_get_does_without_a_body(self, app, writer):
         writer.posts(1)
