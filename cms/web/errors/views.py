@@ -21,6 +21,7 @@ from cms.web.errors.texts import text_of
 from cms.web.fallbacks import resolve_fallback
 from cms.web.methods import answer_method
 from cms.web.request import Request
+from cms_cache.core.recording import is_shared
 from cms_cache.web.pages.fragments import fragment
 
 log = structlog.get_logger("cms.errors")
@@ -37,6 +38,8 @@ def not_found(error: HTTPNotFound, request: Request) -> Response:
             return http_error(answer, request)
         if answer is not None:
             return answer
+    if is_shared():
+        request.cache_kind = "page"  # a redirect, or what says that something is gone, is kept
     try:
         return resolve_fallback(request) or http_error(error, request)
     except HTTPError as raised:  # no view is asked for what an exception view raises

@@ -31,6 +31,9 @@ ALWAYS = {
 }
 KINDS = (*AGES, *ALWAYS)
 
+# Kinds that follow the content.
+FOLLOWING = ("page", "feed", "sitemap")
+
 # A missing asset may be there a minute later, and a page that is gone may come back.
 LONGEST_ERROR = 60
 LONGEST_REDIRECT = 3600
@@ -55,9 +58,10 @@ def cache_control(kind: str, status: int, method: str, ages: Mapping[str, int]) 
     if status >= 500 or not shared:
         return PRIVATE
     if status in (404, 410):
-        return REVALIDATE if kind in ("page", "feed", "sitemap") else "no-store"
+        return REVALIDATE if kind in FOLLOWING else "no-store"
     if status in (301, 308):
-        return f"public, max-age={LONGEST_REDIRECT}"
+        # Somebody may change it as they may change a page.
+        return REVALIDATE if kind in FOLLOWING else f"public, max-age={LONGEST_REDIRECT}"
     if status >= 300 and status != 304:
         return PRIVATE
     if kind == "asset":

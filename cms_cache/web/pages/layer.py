@@ -21,7 +21,7 @@ from cms_cache.web.limits import allow_render
 from cms_cache.web.pages import status
 from cms_cache.web.pages.engine import Pages, Target
 from cms_cache.web.pages.holes import fill_all, real_request, split
-from cms_cache.web.pages.respond import may_be_coded, respond
+from cms_cache.web.pages.respond import may_be_coded, respond, with_query
 from cms_cache.web.pages.sanitise import sanitised
 
 if TYPE_CHECKING:
@@ -244,7 +244,7 @@ class _Shared:
         made = self._made(response, recorder, reading, world, cost)
         if isinstance(made, str):
             self._own, self.reason = self._filled(response, recorder), made
-            self.fused = bool(recorder.reasons)
+            self.fused = any(each != CLOSED for each in recorder.reasons)
             self._pass()
             pages.count(made)
             return None, status.bypass(made)
@@ -340,6 +340,8 @@ class _Shared:
         response = self._own or _busy()
         if self.fused or self.reason in ("set-cookie", "private", "no-store"):
             _make_private(response)
+        if "Location" in response.headers:
+            response.location = with_query(response.location, self.environ)
         if self.environ["REQUEST_METHOD"] == "HEAD":
             length = response.content_length
             response.app_iter = []

@@ -81,7 +81,10 @@ def respond(
             kept.append(("Date", formatdate(time.time(), usegmt=True)))
             return Response(status=304, headerlist=kept)
     elif page.status in (301, 308):
-        headers = _with_query(headers, environ)
+        headers = [
+            (name, with_query(value, environ) if name.lower() == "location" else value)
+            for name, value in headers
+        ]
     headers.append(("Content-Length", str(len(body))))
     answer = [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
     return Response(status=page.status, headerlist=headers, app_iter=answer)
@@ -108,14 +111,7 @@ def _with_vary(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return headers
 
 
-def _with_query(
-    headers: list[tuple[str, str]], environ: Mapping[str, Any]
-) -> list[tuple[str, str]]:
-    """A redirect leads on with the parameters that it was asked with, as it would unshared."""
+def with_query(location: str, environ: Mapping[str, Any]) -> str:
+    """Where a redirect leads: on with the parameters that the page did not see."""
     query = environ.get("QUERY_STRING", "")
-    if not query:
-        return headers
-    return [
-        (name, f"{value}?{query}" if name.lower() == "location" and "?" not in value else value)
-        for name, value in headers
-    ]
+    return f"{location}?{query}" if query and "?" not in location else location
