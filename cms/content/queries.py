@@ -165,14 +165,18 @@ _TERMS = (
 )
 
 
-@value("content.terms_of")
 def terms_of(db: Connection, ids: Sequence[int]) -> dict[int, list[CarriedTerm]]:
     """Return the terms of each of these pieces of content, in their order."""
     found: dict[int, list[CarriedTerm]] = {}
-    if ids:
-        for row in db.execute(_TERMS, {"ids": ids}).all():
-            found.setdefault(row[0], []).append(CarriedTerm(*row))
+    for term in carried_terms(db, ids) if ids else ():
+        found.setdefault(term.content_id, []).append(term)
     return found
+
+
+@value("content.terms_of")
+def carried_terms(db: Connection, ids: Sequence[int]) -> list[CarriedTerm]:
+    """Return the terms of these pieces of content, piece by piece."""
+    return [CarriedTerm(*row) for row in db.execute(_TERMS, {"ids": ids}).all()]
 
 
 class LinkRow(msgspec.Struct, frozen=True):

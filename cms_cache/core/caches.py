@@ -155,9 +155,10 @@ class Caches:
 
     def forget(self) -> None:
         """Know nothing any more: folder and database were replaced under the running program."""
+        secret = _secret(self.settings, self.place)
         self.values.clear()
-        self.pages.clear()
-        self.fragments.clear()
+        self.pages.forget(secret)
+        self.fragments.forget(secret)
         if isinstance(self.changes, ChangeLog):
             self.changes.forget(self._head())
 

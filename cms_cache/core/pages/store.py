@@ -93,6 +93,11 @@ class PageStore:
             self._near.clear()
             self._size = 0
 
+    def forget(self, secret: bytes) -> None:
+        """Forget this process's copies, and sign with another key."""
+        self.clear()
+        self._secret = secret
+
     def all(self) -> Iterator[Page]:
         """Every stored page, in no order."""
         for raw in self.region.guard.values():

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from pyramid.httpexceptions import HTTPException
 from pyramid.response import Response
 
 from cms_cache.core.compression.negotiate import IDENTITY
@@ -237,6 +238,8 @@ class _Shared:
                 log.exception("A page could not be rendered; the old one is served: %s", target.key)
                 return self._rescued(old)
             raise
+        if isinstance(response, HTTPException):
+            response.prepare(clean)  # its body is made when it is sent, for whoever gets it
         failed = response.status_int >= 500 and CLOSED not in recorder.reasons
         if failed and old is not None and self._may_help(old):
             return self._rescued(old)

@@ -1,0 +1,68 @@
+"""A site whose pages are shared, and beside it the same site made anew at each request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from webtest import TestApp, TestResponse
+
+from cms import app as composition
+from tests.fixtures.sites import Site
+from tests.functional.site.conftest import writer
+
+__all__ = ["writer"]
+
+
+def another_process(site: Site, **ini: str) -> Any:
+    """Return the application of another process of *site*."""
+    settings = {**site.ini, **ini}
+    place = {"here": str(site.folder), "__file__": str(site.folder / "site.ini")}
+    wsgi = composition.main(place, **settings)
+    wsgi.registry.cms_clock = site.registry.cms_clock
+    return wsgi
+
+
+def client(wsgi: Any) -> TestApp:
+    return TestApp(wsgi, extra_environ={"HTTP_HOST": "localhost", "REMOTE_ADDR": "127.0.0.1"})
+
+
+def status_of(response: TestResponse) -> str:
+    """Return what was done: ``hit``, ``miss``, ``bypass`` …"""
+    said = response.headers["Cache-Status"]
+    found = re.search(r"; (?:fwd=)?(hit|miss|stale|bypass)", said)
+    assert found is not None, said
+    return found[1]
+
+
+class Uncached:
+    """The site as it is, made anew for each question: nothing is remembered in between."""
+
+    def __init__(self, site: Site) -> None:
+        self.wsgi = another_process(site, **{"cache.pages.enabled": "false"})
+        self.app = client(self.wsgi)
+
+    def get(self, url: str) -> TestResponse:
+        self.wsgi.registry.cms_caches.values.clear()
+        self.wsgi.registry.cms_caches.made["data"].guard.clear()
+        return self.app.get(url, status="*")
+
+    def close(self) -> None:
+        self.wsgi.registry.cms_engine.dispose()
+
+
+@pytest.fixture
+def uncached(site: Site, clock: Any) -> Iterator[Uncached]:
+    found = Uncached(site)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def other(site: Site, clock: Any) -> Iterator[TestApp]:
+    """A visitor of another process of the same site."""
+    wsgi = another_process(site)
+    yield client(wsgi)
+    wsgi.registry.cms_engine.dispose()
