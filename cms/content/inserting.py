@@ -5,20 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import insert
-from sqlalchemy.orm import Session, class_mapper, make_transient_to_detached
+from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_dict, set_committed_value
 
 from cms.content.models import Content, ContentTerm
 
 _CONTENT = insert(Content.__table__)  # type: ignore[arg-type]
 _LINKS = insert(ContentTerm.__table__)  # type: ignore[arg-type]
-#: Attributes and their columns; the id comes from the database.
+#: The id comes from the database; attributes are named like their columns.
 _COLUMNS = {
-    model: [
-        (attribute.key, attribute.columns[0])
-        for attribute in class_mapper(model).column_attrs
-        if attribute.key != "id"
-    ]
+    model: [column for column in model.__table__.columns if column.key != "id"]
     for model in (Content, ContentTerm)
 }
 
@@ -53,8 +49,8 @@ def _values(row: Content | ContentTerm) -> dict[str, Any]:
     """Return the columns' values; what nobody set gets its default, there and in *row*."""
     given = instance_dict(row)
     values: dict[str, Any] = {}
-    for name, column in _COLUMNS[type(row)]:
-        if name not in given:
-            set_committed_value(row, name, _default(column))
-        values[column.key] = given[name]
+    for column in _COLUMNS[type(row)]:
+        if column.key not in given:
+            set_committed_value(row, column.key, _default(column))
+        values[column.key] = given[column.key]
     return values

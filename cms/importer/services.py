@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from cms.clock import Clock
@@ -14,6 +14,14 @@ from cms.importer.models import ImportItem, ImportRun
 from cms.importer.types import Report
 
 _BATCH = 500
+
+_ITEM: Any = ImportItem.__table__
+_FORGET = delete(_ITEM).where(
+    _ITEM.c.source == bindparam("owner"),
+    _ITEM.c.kind == bindparam("of"),
+    _ITEM.c.external_id.in_(bindparam("names", expanding=True)),
+)
+_KEEP = insert(_ITEM)
 
 
 class Mapped(NamedTuple):
@@ -94,15 +102,10 @@ class ImportLog:
         for kind, found in by_kind.items():
             names = list(found)
             for start in range(0, len(names), _BATCH):
-                self.db.execute(
-                    delete(ImportItem).where(
-                        ImportItem.source == source,
-                        ImportItem.kind == kind,
-                        ImportItem.external_id.in_(names[start : start + _BATCH]),
-                    )
-                )
+                part = names[start : start + _BATCH]
+                self.db.execute(_FORGET, {"owner": source, "of": kind, "names": part})
             self.db.execute(
-                insert(ImportItem),
+                _KEEP,
                 [
                     {
                         "source": source,

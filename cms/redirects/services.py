@@ -22,6 +22,13 @@ _MAX_HOPS = 20
 _RELEASE = delete(Redirect.__table__).where(  # type: ignore[arg-type]
     Redirect.__table__.c.source == bindparam("freed"), Redirect.__table__.c.automatic.is_(True)
 )
+#: Likewise sent for each old address, of which an import has many.
+_AT = select(Redirect).where(Redirect.source == bindparam("address"))
+_LEADING_TO = (
+    select(Redirect.__table__.c.id)
+    .where(Redirect.__table__.c.target == bindparam("address"))
+    .limit(1)
+)
 
 
 class RedirectService:
@@ -40,7 +47,7 @@ class RedirectService:
 
     def find(self, source: str) -> Redirect | None:
         """Return the redirect of a stored *source*, or None."""
-        return self._db.scalar(select(Redirect).where(Redirect.source == source))
+        return self._db.scalar(_AT, {"address": source})
 
     def save(
         self,
@@ -99,11 +106,27 @@ class RedirectService:
         if not source:
             return
         redirect = self.find(source)
+        if redirect is None or redirect.automatic:
+            self._lead(source, redirect, content_id, target, status)
+
+    def remember_first(self, source: str, *, content_id: int) -> bool:
+        """Keep an old address of content unless there is a redirect of it; return whether."""
+        if not source or self.find(source) is not None:
+            return False
+        self._lead(source, None, content_id, "", 301)
+        return True
+
+    def _lead(
+        self,
+        source: str,
+        redirect: Redirect | None,
+        content_id: int | None,
+        target: str,
+        status: int,
+    ) -> None:
         if redirect is None:
             redirect = Redirect(source=source, created_at=self._scope.clock.now(), automatic=True)
             self._db.add(redirect)
-        elif not redirect.automatic:
-            return
         redirect.status, redirect.content_id, redirect.target = status, content_id, target
         self._db.flush()
         self._flatten(source, redirect)
@@ -180,6 +203,8 @@ class RedirectService:
 
     def _flatten(self, source: str, redirect: Redirect) -> None:
         """Let what led to *source* lead to where that leads now."""
+        if self._db.scalar(_LEADING_TO, {"address": f"/{source}"}) is None:
+            return
         self._db.execute(
             update(Redirect)
             .where(Redirect.target == f"/{source}", Redirect.id != redirect.id)

@@ -17,7 +17,8 @@ from cms.content.services import ContentService
 from cms.db.scope import Scope
 
 _C = Content.__table__.c
-_AT = select(_C.id).where(_C.locale == bindparam("locale"), _C.path == bindparam("path"))
+#: The content at an address.
+AT_PATH = select(_C.id).where(_C.locale == bindparam("locale"), _C.path == bindparam("path"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class ExactPaths(Paths):
             self._reserved = reserved_paths(self._settings)
         if path_problem(path, self._reserved) is not None:
             return False
-        other = self._db.scalar(_AT, {"locale": content.locale, "path": path})
+        other = self._db.scalar(AT_PATH, {"locale": content.locale, "path": path})
         return other is None or other == content.id
 
 

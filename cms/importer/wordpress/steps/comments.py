@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from cms.comments.events import CommentsChanged
 from cms.comments.models import Comment
@@ -23,6 +24,16 @@ KIND = "comment"
 _STATUS = {"1": "approved", "approve": "approved", "approved": "approved", "0": "pending"}
 _STATUS |= {"hold": "pending", "spam": "spam", "trash": "trash", "post-trashed": "trash"}
 _KINDS = frozenset({"comment", "pingback", "trackback"})
+
+_APPROVED = select(func.count()).where(
+    Comment.__table__.c.content_id == bindparam("content"),
+    Comment.__table__.c.status == "approved",
+)
+_RECOUNTED = (
+    update(Content.__table__)  # type: ignore[arg-type]
+    .where(Content.__table__.c.id == bindparam("content"))
+    .values(comment_count=bindparam("number"))
+)
 
 
 def run(context: Context, scope: Scope, item: Item, content: Content) -> None:
@@ -114,12 +125,6 @@ def _row(
 
 def _recount(scope: Scope, content: Content) -> None:
     """Keep the number of approved comments with the content; its version stays."""
-    number = scope.db.scalar(
-        select(func.count()).where(Comment.content_id == content.id, Comment.status == "approved")
-    )
-    scope.db.execute(
-        update(Content)
-        .where(Content.id == content.id)
-        .values(comment_count=number or 0, version=Content.version)
-        .execution_options(synchronize_session="evaluate")
-    )
+    number = scope.db.scalar(_APPROVED, {"content": content.id}) or 0
+    scope.db.execute(_RECOUNTED, {"content": content.id, "number": number})
+    set_committed_value(content, "comment_count", number)

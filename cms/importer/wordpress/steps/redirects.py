@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
-
 from cms.content.models import Content
 from cms.db.scope import Scope
 from cms.importer.types import Outcome
 from cms.importer.wordpress.context import Context
+from cms.importer.wordpress.exact import AT_PATH
 from cms.importer.wordpress.permalinks import site_path
 from cms.importer.wordpress.types import Item
 from cms.redirects.addresses import full_path
@@ -24,17 +23,12 @@ def keep_old_address(context: Context, scope: Scope, item: Item, content: Conten
     source = old_path(context, item)
     if not source or content.path is None or source == content.path or len(source) > MAX_SOURCE:
         return
-    taken = scope.db.scalar(
-        select(Content.id).where(Content.locale == content.locale, Content.path == source)
-    )
-    if taken is not None:
+    if scope.db.scalar(AT_PATH, {"locale": content.locale, "path": source}) is not None:
         why = "an old address is used by other content now"
         context.report.remark(KIND, why, source)
         return
-    service = scope.get(RedirectService)
     address = full_path(context.registry.cms_settings, content.locale, source)
-    if service.find(address) is None:
-        service.remember(address, content_id=content.id)
+    if scope.get(RedirectService).remember_first(address, content_id=content.id):
         context.report.count(KIND, Outcome.CREATED)
 
 
