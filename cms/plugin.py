@@ -15,6 +15,7 @@ from cms.audit.services import Audit
 from cms.clock import Clock, FrozenClock
 from cms.content.blocks.types import Attribute, AttributeKind, Block, RenderContext
 from cms.content.events import ContentChanged, ContentChanging, PathChanging, PathsChanged
+from cms.content.listing.turns import note_turn
 from cms.content.models import Content
 from cms.content.services import ContentService
 from cms.content.types import ContentType, Field, FieldKind, Status, Visibility
@@ -32,6 +33,9 @@ from cms.settings.kinds import Duration, Secret, Size, Url
 from cms.taxonomy.models import Term
 from cms.taxonomy.services import TaxonomyService
 from cms.text import one_line, slugify, truncate
+from cms_cache.core.pages.policy import PageCache
+from cms_cache.core.recording import depends, depends_until
+from cms_cache.core.values import value
 
 __all__ = [
     "TABLE_OPTIONS",
@@ -67,6 +71,7 @@ __all__ = [
     "LongText",
     "Media",
     "NotFoundError",
+    "PageCache",
     "PathChanging",
     "PathsChanged",
     "Permission",
@@ -84,9 +89,13 @@ __all__ = [
     "User",
     "Visibility",
     "_",
+    "depends",
+    "depends_until",
     "exact_string",
+    "note_turn",
     "one_line",
     "open_scope",
     "slugify",
     "truncate",
+    "value",
 ]

@@ -47,10 +47,6 @@ class EventService:
         self.db.flush()
         return venue
 
-    def address(self, venue: str) -> str:
-        """Return the address of a venue, empty when it is not known."""
-        return self.db.scalar(select(Venue.address).where(Venue.name == venue)) or ""
-
     def upcoming(self) -> list[Event]:
         """Return the public events that have not ended and begin soon enough, in their order."""
         now = self.clock.now()

@@ -10,6 +10,7 @@ from pyramid.response import Response
 from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config
 
+from benben_events.queries import address
 from benben_events.services import Event, EventService, instant
 
 
@@ -71,6 +72,6 @@ def event_facts(request: Any, fields: dict[str, Any]) -> dict[str, Any]:
         "starts": instant(fields["starts"]),
         "ends": instant(fields["ends"]) if fields.get("ends") else None,
         "venue": venue,
-        "address": request.scope.get(EventService).address(venue) if venue else "",
+        "address": address(request.reader, venue) if venue else "",
         "price": fields.get("price"),
     }
