@@ -31,6 +31,8 @@ _NOTHING = frozenset(
 )  # fmt: skip
 _WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE)\b", re.I)
 
+_SELECT = re.compile(r"\bselect\b", re.I)
+
 
 class Facts(msgspec.Struct, frozen=True):
     """What is known of a compiled statement.
@@ -117,19 +119,30 @@ def _analyse(statement: str, compiled: Any) -> Facts:
             return Facts(everything=True)
         deletes = getattr(element, "is_delete", False)
         inserts = getattr(element, "is_insert", False)
+        cascades = _cascades(table) if deletes else set()
         return Facts(
             writes=str(table.fullname),
-            also=tuple(sorted(_cascades(table))) if deletes else (),
-            row=() if inserts else _row(table, element),
+            also=tuple(sorted((cascades | _written(element)) - {str(table.fullname)})),
+            # Rows of the table itself that go along are not named.
+            row=() if inserts or table.fullname in cascades else _row(table, compiled),
         )
     if getattr(element, "is_select", False):
         tables: set[str] = set()
+        written = sorted(_written(element))
+        if written:
+            return Facts(writes=written[0], also=tuple(written[1:]))
         state = getattr(compiled, "compile_state", None)
         for each in (element, getattr(state, "statement", None)):
             if each is not None and not _tables(each, tables):
                 return Facts(reads=None)
         return Facts(reads=tuple(sorted(tables)))
     return _textual(statement)
+
+
+def _written(element: Any) -> set[str]:
+    """The tables that parts of a statement change: PostgreSQL takes them as common tables."""
+    parts = (part for part in visitors.iterate(element) if getattr(part, "is_dml", False))
+    return {str(part.table.fullname) for part in parts if isinstance(part.table, Table)}
 
 
 def _tables(element: Any, found: set[str]) -> bool:
@@ -140,26 +153,31 @@ def _tables(element: Any, found: set[str]) -> bool:
             if not isinstance(part, Table):
                 return False
             found.add(str(part.fullname))
-        elif name in ("textclause", "text_as_from", "textual_select"):
+        elif name in ("textclause", "text_as_from", "textual_select") or (
+            isinstance(part, ColumnClause) and part.is_literal and _SELECT.search(part.name)
+        ):
             return False
         elif isinstance(part, ColumnClause) and isinstance(part.table, Table):
             found.add(str(part.table.fullname))
     return True
 
 
-def _row(table: Table, element: Any) -> tuple[str, ...]:
+def _row(table: Table, compiled: Any) -> tuple[str, ...]:
     """Names of the bound parameters that the primary key is compared with, or nothing."""
+    # A parameter without a name of its own is given one when the statement is compiled.
+    names = {each.key: name for each, name in compiled.bind_names.items()}
     bound: dict[Any, str] = {}
-    for part in _parts(element._where_criteria):
+    for part in _parts(compiled.statement._where_criteria):
         if (
             isinstance(part, BinaryExpression)
             and part.operator is operators.eq
             and isinstance(part.left, ColumnClause)
             and isinstance(part.right, BindParameter)
+            and part.right.key in names
             and isinstance(part.left.table, Table)
             and part.left.table.fullname == table.fullname
         ):
-            bound[part.left.name] = part.right.key
+            bound[part.left.name] = names[part.right.key]
         # Anything else only narrows it down: the criteria are joined by AND.
     keys = [column.name for column in table.primary_key.columns]
     if not keys or any(key not in bound for key in keys):
@@ -176,15 +194,18 @@ def _parts(criteria: Iterable[Any]) -> Iterator[Any]:
 
 
 def _cascades(table: Table) -> set[str]:
-    """The tables whose rows the database changes by itself when rows of `table` go."""
+    """The tables whose rows the database changes by itself when rows of `table` go; it may be one
+    of them."""
     found: set[str] = set()
     waiting = [table]
     while waiting:
         gone = waiting.pop()
         for other in gone.metadata.tables.values():
             for key in other.foreign_keys:
-                if key.ondelete and key.column.table is gone and other.fullname not in found:
+                if not key.ondelete or other.fullname in found:
+                    continue
+                # By name: the table of an ORM statement is a copy.
+                if key.column.table.fullname == gone.fullname:
                     found.add(str(other.fullname))
                     waiting.append(other)
-    found.discard(table.fullname)
     return found
