@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from typing import Any
 
 import click
+import msgspec
 
+from cms.scripts import explaining
 from cms.scripts.context import SiteContext
 from cms.scripts.errors import CommandError
 from cms.scripts.output import json_option, print_json, print_table
@@ -89,6 +92,12 @@ def stats(site: SiteContext, as_json: bool) -> None:
             for name, each in counted.items()
         ],
     )  # fmt: skip
+    for name in REGIONS:
+        reasons: dict[str, int] = counted[name]["reasons"]
+        if reasons:
+            click.echo(f"\n{name}: rendering saved {counted[name]['saved_ms'] / 1000:.1f} s")
+            for reason, number in sorted(reasons.items(), key=lambda row: -row[1]):
+                click.echo(f"  {number:8}  {reason}")
 
 
 def _numbers(counted: Statistics) -> dict[str, Any]:
@@ -104,6 +113,8 @@ def _numbers(counted: Statistics) -> dict[str, Any]:
         "p50_us": counted.percentile(0.5),
         "p95_us": counted.percentile(0.95),
         "latency": counted.latency,
+        "reasons": dict(sorted(counted.reasons.items())),
+        "saved_ms": counted.saved // 1000,
     }
 
 
@@ -173,15 +184,32 @@ def find(site: SiteContext, url: str, as_json: bool) -> None:
 
 @cache.command()
 @click.argument("region", nargs=-1, type=click.Choice(REGIONS))
+@click.option("--tag", multiple=True, help="End what depends on this tag, such as content:12.")
+@click.option("--url", multiple=True, help="End the pages at this address.")
 @json_option
 @click.pass_obj
-def clear(site: SiteContext, region: tuple[str, ...], as_json: bool) -> None:
+def clear(
+    site: SiteContext,
+    region: tuple[str, ...],
+    tag: tuple[str, ...],
+    url: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Forget the values of REGION, or of all regions. Sessions and limits stay.
 
+    With --tag or --url only what depends on it ends, in every process; nobody has to do this
+    for a page to be right.
+
     \b
-    Example:
+    Examples:
       cms cache clear data
+      cms cache clear --url /about/
     """
+    if tag or url:
+        if region:
+            raise click.UsageError("name regions, or use --tag and --url; not both")
+        _end(site, {*tag, *(explaining.tag_of(site.registry, each) for each in url)}, as_json)
+        return
     try:
         gone = site.registry.cms_caches.clear(*region)
     except Unavailable as wrong:
@@ -191,3 +219,100 @@ def clear(site: SiteContext, region: tuple[str, ...], as_json: bool) -> None:
     else:
         for name, count in gone.items():
             click.echo(f"{name}: {count} forgotten")
+
+
+def _end(site: SiteContext, tags: set[str], as_json: bool) -> None:
+    pages = site.registry.cms_pages
+    stored = sum(bool(tags & set(page.tags)) for page in pages.entries())
+    if not pages.end(*tags):
+        raise CommandError("not cleared: other processes could not be told")
+    if as_json:
+        print_json({"tags": sorted(tags), "pages": stored})
+    else:
+        click.echo(f"{stored} stored pages ended")
+
+
+@cache.command()
+@click.argument("url")
+@json_option
+@click.pass_obj
+def explain(site: SiteContext, url: str, as_json: bool) -> None:
+    """Say what happens to a visitor who asks for URL, and why; renders nothing.
+
+    \b
+    Example:
+      cms cache explain /about/
+    """
+    found = explaining.explain(site.app, url)
+    if as_json:
+        print_json(msgspec.to_builtins(found))
+        return
+    rows = [
+        ("Address", found.url),
+        ("Decision", f"{found.decision} ({found.reason})" if found.reason else found.decision),
+        ("Because", f"{found.sentence} {found.detail}".strip()),
+        ("Key", found.key),
+        ("Route", found.route),
+        ("Parameters that count", ", ".join(found.query) or "none"),
+        ("Ignored parameters", ", ".join(found.ignored) or "none"),
+    ]
+    if found.stored is not None:
+        rows += [
+            ("Age", f"{found.age} s of {found.lifetime} s"),
+            ("Ends by itself in", f"{found.ttl} s"),
+            ("Ends when this changes", ", ".join(found.tags)),
+            ("Shows", ", ".join(each.name for each in found.stored.values) or "no values"),
+        ]
+    for name, text in rows:
+        click.echo(f"{name + ':':24} {text}")
+
+
+@cache.command("list")
+@click.option("--search", default="", help="Only pages whose key contains this, or with this tag.")
+@click.option("--limit", default=100, show_default=True, help="How many at most.")
+@json_option
+@click.pass_obj
+def list_pages(site: SiteContext, search: str, limit: int, as_json: bool) -> None:
+    """List the stored pages. What a process keeps in memory alone is not seen from here.
+
+    \b
+    Example:
+      cms cache list --search content:12
+    """
+    found = list(itertools.islice(site.registry.cms_pages.entries(search), limit))
+    found.sort(key=lambda page: page.key)
+    if as_json:
+        print_json(msgspec.to_builtins(found))
+        return
+    print_table(
+        ("KEY", "STATUS", "BYTES", "RENDER ms"),
+        [
+            (each.key, each.status, each.sizes["identity"], f"{each.cost * 1000:.1f}")
+            for each in found
+        ],
+    )
+
+
+@cache.command()
+@click.argument("url")
+@json_option
+@click.pass_obj
+def show(site: SiteContext, url: str, as_json: bool) -> None:
+    """Show what is stored of URL; ends with code 1 when nothing is.
+
+    \b
+    Example:
+      cms cache show /about/ --json
+    """
+    found = explaining.explain(site.app, url).stored
+    if found is None:
+        raise CommandError(f"nothing is stored of {url}")
+    plain = msgspec.to_builtins(found)
+    if as_json:
+        print_json(plain)
+        return
+    for name, value in plain.items():
+        if name != "values":
+            click.echo(f"{name + ':':10} {value}")
+    for value in found.values:
+        click.echo(f"{value.name} {value.arguments} <- {', '.join(value.tags)}")

@@ -155,6 +155,7 @@ class Caches:
 
     def forget(self) -> None:
         """Know nothing any more: folder and database were replaced under the running program."""
+        self.counters.forget()
         secret = _secret(self.settings, self.place)
         self.values.clear()
         self.pages.forget(secret)

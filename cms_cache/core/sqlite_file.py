@@ -55,6 +55,10 @@ class SqliteFile:
                 raise
             return answer
 
+    def reopen(self) -> None:
+        """Use the file that is there now: the one before was removed."""
+        self._local = threading.local()
+
     @contextlib.contextmanager
     def _failures(self) -> Iterator[None]:
         try:

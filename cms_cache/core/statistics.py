@@ -173,6 +173,13 @@ class Counters:
                 found.setdefault(region, Statistics()).add(counted)
         return found
 
+    def forget(self) -> None:
+        """Drop what was counted here, and use the file that is there now."""
+        with self._lock:
+            self._regions = {}
+        if self._file is not None:
+            self._file.reopen()
+
     def clear(self) -> None:
         """Begin counting anew."""
         with self._lock:

@@ -38,6 +38,8 @@ class Verdict(NamedTuple):
 
 
 FRESH = Verdict()
+FORCED = "~"
+"""Published beside a tag, and before its name, by who wants its pages to be made again anyway."""
 # Published by those who clear a region: copies in other processes end as well.
 _CLEARED = ("region:page", "region:fragment")
 
@@ -90,6 +92,11 @@ def _prove(
         return Verdict(
             "stale-tag", detail=_first((*page.tags, EVERYTHING, *_CLEARED), page.fence, changes)
         )
+    if not changes.fresh((FORCED,), page.fence):
+        # Somebody has cleared by tag: what depends on it ends, whether it differs or not.
+        for tag in sorted(page.all_tags()):
+            if not changes.fresh((FORCED + tag,), page.fence):
+                return Verdict("stale-tag", detail=tag)
     again: list[Remembered] = []
     asked = 0
     with _Connection(connect) as connection:

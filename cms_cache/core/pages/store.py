@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from dogpile.cache.api import NO_VALUE, CacheMutex
 
+from cms_cache.core.errors import Unavailable
 from cms_cache.core.freshness.types import Fence
 from cms_cache.core.pages.entry import Page, pack, unpack
 from cms_cache.core.region import Region
@@ -66,6 +67,18 @@ class PageStore:
             self.region.guard.delete(self._place(key))
             return None, True
         return self._put(Proven(page)), False
+
+    def look(self, key: str) -> Proven | None:
+        """The best copy there is, without being counted and without being kept here."""
+        found = self._near.get(key)
+        if found is not None:
+            return found
+        try:
+            raw = self.region.guard.backend.get_serialized(self._place(key))
+        except Unavailable:
+            return None
+        page = None if raw is NO_VALUE else unpack(raw, self._secret, key)
+        return None if page is None else Proven(page)
 
     def keep(self, page: Page, proven: Fence | None) -> Proven:
         """Keep a page, here and for the other processes."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import parse_qsl
 
 from pyramid.interfaces import IRoutesMapper
 from pyramid.request import Request
 
 from cms_cache.core.errors import Unavailable
-from cms_cache.core.pages.check import Connect, Verdict, check
+from cms_cache.core.pages.check import FORCED, Connect, Verdict, check
+from cms_cache.core.pages.explain import SENTENCES, Explanation, Stored, stored
 from cms_cache.core.pages.flight import Flights
 from cms_cache.core.pages.key import LONGEST, declared_query, page_key
 from cms_cache.core.pages.policy import PageCache, Variation
@@ -192,6 +194,61 @@ class Pages:
         seldom[target.key] = None
         return False
 
+    def explain(self, environ: dict[str, Any], url: str) -> Explanation:
+        """What happens to a visitor's GET, and why; renders nothing and stores nothing.
+
+        Args:
+            environ: the request as the page cache would get it.
+            url: how it is called in the answer.
+        """
+        if not self.enabled:
+            return _explained(url, "bypass", "off")
+        target = self.target(environ)
+        if isinstance(target, str):
+            return _explained(url, "bypass", target)
+        given = {name for name, _ in parse_qsl(environ.get("QUERY_STRING", ""))}
+        about = {
+            "key": target.key,
+            "route": target.route,
+            "query": target.options.query,
+            "ignored": tuple(sorted(given - set(target.options.query))),
+        }
+        reading = self.reading()
+        found = self.store.look(target.key)
+        if found is None:
+            return _explained(url, "render", "miss", **about)
+        verdict = self.check(found, reading, self.world())
+        page = found.page
+        now = self.clock().timestamp()
+        ends = page.ends()
+        left = page.created + page.lifetime - now
+        return _explained(
+            url,
+            "render" if verdict.reason else "hit",
+            verdict.reason,
+            detail=verdict.detail,
+            tags=tuple(sorted(page.all_tags())),
+            lifetime=page.lifetime,
+            age=round(now - page.created, 1),
+            ttl=round(left if ends is None else min(left, ends - now), 1),
+            stored=stored(page),
+            **about,
+        )
+
+    def entries(self, search: str = "") -> Iterator[Stored]:
+        """The stored pages whose key or tags contain a text, in no order."""
+        for page in self.store.all():
+            if search in page.key or search in page.all_tags():
+                yield stored(page)
+
+    def end(self, *tags: str) -> bool:
+        """End all that depends on `tags`, in every process; answers whether all can know.
+
+        Pages are made again even where they would be the same.
+        """
+        forced = (FORCED, *(FORCED + tag for tag in tags))
+        return self.caches.changes.publish((*tags, *forced))
+
     def count(self, reason: str, saved: float = 0.0) -> None:
         self.caches.counters.answered("page", reason, saved)
 
@@ -205,3 +262,9 @@ class Pages:
 
 def _has_identity(request: Request) -> bool:
     return getattr(request, "identity", None) is not None
+
+
+def _explained(url: str, decision: str, reason: str, **more: Any) -> Explanation:
+    return Explanation(
+        url=url, decision=decision, reason=reason, sentence=SENTENCES.get(reason, reason), **more
+    )

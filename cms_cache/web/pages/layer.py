@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
 from pyramid.httpexceptions import HTTPException
 from pyramid.response import Response
@@ -14,7 +14,7 @@ from pyramid.response import Response
 from cms_cache.core.compression.negotiate import IDENTITY
 from cms_cache.core.pages.check import Verdict
 from cms_cache.core.pages.entry import FORMAT, Page, digest
-from cms_cache.core.pages.key import url_tag
+from cms_cache.core.pages.key import host_of, url_of, url_tag
 from cms_cache.core.pages.policy import HEADERS, directives, lifetime_of, why_not
 from cms_cache.core.pages.store import Proven
 from cms_cache.core.recording import CLOSED, Reading, Recorder, record
@@ -103,9 +103,12 @@ def _unsafe(pages: Pages, environ: Environ, router: Router, proceed: Proceed) ->
         host = environ.get("HTTP_HOST", "")
         tags = set()
         paths = [environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")]
+        here = url_of(environ["wsgi.url_scheme"], host, paths[0])
         for name in ("Location", "Content-Location"):
-            where = urlsplit(response.headers.get(name, ""))
-            if where.path and where.netloc in ("", host):
+            if name not in response.headers:
+                continue
+            where = urlsplit(urljoin(here, response.headers[name]))
+            if host_of(where.scheme, where.netloc) == urlsplit(here).netloc:
                 paths.append(unquote_to_bytes(where.path).decode("latin-1"))
         for path in paths:
             if pages.match(path) is not None:
@@ -255,6 +258,7 @@ class _Shared:
             pages.count("admission")
             return Proven(made), status.rendered("admission", stored=False)
         kept = pages.store.keep(made, reading.fence)
+        pages._passed.pop(target.key, None)
         if not made.holes and may_be_coded(made, pages.compression["minimum"]):
             pages.press.put(made, pages.compression["codings"])
         return kept, status.rendered(verdict.reason, stored=True, detail=verdict.detail)
@@ -286,6 +290,11 @@ class _Shared:
         body, holes = split(body, recorder)
         now = reading.now().timestamp()
         said = None if recorder.kind else lifetime_of(headers, now)
+        if said == 0:
+            return "no-cache"
+        for name in target.headers:
+            if name not in (headers.get("Vary") or "").lower():
+                headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), name.title())))
         most = pages.caches.made["page"].lifetime
         lifetime = most if target.options.lifetime is None else target.options.lifetime
         control = directives(headers.get("Cache-Control", ""))

@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
+from cms_cache.core.pages.key import host_of
 from cms_cache.web.address import CLIENT
 
 _KEPT = frozenset(
@@ -40,6 +41,8 @@ def sanitised(
         name = "HTTP_" + header.upper().replace("-", "_")
         if name in environ:
             clean[name] = environ[name]
+    if "HTTP_HOST" in clean:
+        clean["HTTP_HOST"] = host_of(clean["wsgi.url_scheme"], clean["HTTP_HOST"])
     clean[CLIENT] = environ.get("REMOTE_ADDR", "")
     clean["REMOTE_ADDR"] = ""
     clean["REQUEST_METHOD"] = "GET"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 NAME = "benben"
+_NOTHING_THERE = frozenset({"miss", "corrupt", "admission"})
 
 
 def hit(ttl: float, detail: str = "") -> str:
@@ -20,7 +21,7 @@ def stale(ttl: float, reason: str) -> str:
 
 def rendered(why: str, *, stored: bool, detail: str = "") -> str:
     """The application answered, because there was no page or it did not hold."""
-    forward = "miss" if why == "miss" else "stale"
+    forward = "miss" if why in _NOTHING_THERE else "stale"
     said = f"{NAME}; fwd={forward}"
     if stored:
         said += "; stored"

@@ -48,3 +48,55 @@ class TestCache:
         assert ended.code == ExitCode.DONE
         assert not ended.json[0]["usable"]
         assert "hidden" not in ended.out
+
+
+class TestPages:
+    """What is stored, why, and ending it; ``/`` of an empty site will do."""
+
+    def test_explain_says_what_happens_and_why(self, run, app):
+        before = run("cache", "explain", "/", "--json").json
+        assert (before["decision"], before["reason"]) == ("render", "miss")
+
+        app.get("/?utm_source=x")
+        found = run("cache", "explain", "/?utm_source=x&comments=2", "--json").json
+        assert found["key"].endswith("/?comments=2")
+        assert found["ignored"] == ["utm_source"]
+
+        found = run("cache", "explain", "/", "--json").json
+        assert found["decision"] == "hit"
+        assert {"content", "url:localhost/"} <= set(found["tags"])
+        assert found["lifetime"] == 86400
+        assert "content.list_page" in run("cache", "explain", "/").out
+
+    def test_explain_renders_nothing_and_names_what_is_not_shared(self, run, site):
+        assert run("cache", "explain", "/admin", "--json").json["reason"] == "route"
+        assert run("cache", "explain", "http://evil.example/", "--json").json["reason"] == "refused"
+        assert run("cache", "explain", "gopher:x").code == ExitCode.REFUSED
+        assert site.registry.cms_caches.pages.region.guard.usage().entries == 0
+
+    def test_list_and_show(self, run, app):
+        app.get("/")
+        (page,) = run("cache", "list", "--json").json
+        assert page["status"] == 200
+        assert run("cache", "list", "--search", "content").out.count("http://localhost/") == 1
+        assert run("cache", "list", "--search", "nothing", "--json").json == []
+        assert run("cache", "show", "/", "--json").json["key"] == page["key"]
+        assert "menus.placed_items" in run("cache", "show", "/").out
+        assert run("cache", "show", "/other/").code == ExitCode.REFUSED
+
+    def test_clear_by_tag_and_by_address(self, run, app):
+        for option in (("--tag", "content"), ("--url", "/"), ("--url", "http://localhost/")):
+            app.get("/")
+            assert "; hit" in app.get("/").headers["Cache-Status"]
+            ended = run("cache", "clear", *option, "--json")
+            assert ended.json["pages"] == 1
+            assert "fwd=stale; stored" in app.get("/").headers["Cache-Status"]
+        assert run("cache", "clear", "page", "--tag", "x").code == ExitCode.USAGE
+
+    def test_stats_count_reasons(self, run, app):
+        for _ in range(3):
+            app.get("/")
+        app.app.registry.cms_caches.counters.flush()
+        reasons = run("cache", "stats", "--json").json["page"]["reasons"]
+        assert reasons["hit"] >= 2
+        assert "rendering saved" in run("cache", "stats").out
