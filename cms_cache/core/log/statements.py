@@ -141,8 +141,9 @@ def _analyse(statement: str, compiled: Any) -> Facts:
 
 def _written(element: Any) -> set[str]:
     """The tables that parts of a statement change: PostgreSQL takes them as common tables."""
-    parts = (part for part in visitors.iterate(element) if getattr(part, "is_dml", False))
-    return {str(part.table.fullname) for part in parts if isinstance(part.table, Table)}
+    parts: Iterator[Any] = visitors.iterate(element)
+    tables = (part.table for part in parts if getattr(part, "is_dml", False))
+    return {str(table.fullname) for table in tables if isinstance(table, Table)}
 
 
 def _tables(element: Any, found: set[str]) -> bool:

@@ -48,9 +48,14 @@ def page_key(
 
 def url_of(scheme: str, host: str, path: str) -> str:
     """The URL of a page without its parameters."""
+    return f"{scheme}://{host_of(scheme, host)}{quote(path.encode('latin-1', 'replace'), _PATH)}"
+
+
+def host_of(scheme: str, host: str) -> str:
+    """The one spelling of a host: pages are made and found under it, however it was asked for."""
     default = ":443" if scheme == "https" else ":80"
-    name = host.lower().removesuffix(default).removesuffix(".")
-    return f"{scheme}://{name}{quote(path.encode('latin-1', 'replace'), _PATH)}"
+    # A slash in it would be taken for a part of the path.
+    return quote(host.lower().removesuffix(default).removesuffix("."), ":[]")
 
 
 def url_tag(host: str, path: str) -> str:

@@ -125,7 +125,7 @@ def why_not(
     if not ours:
         if "no-cache" in said or "no-cache" in directives(headers.get("Pragma", "")):
             return "no-cache"
-        if lifetime_of(headers, 0.0) == 0 and not headers.get("Expires"):
+        if lifetime_of(headers, 0.0) == 0:
             return "no-cache"
     if "Content-Range" in headers or "Content-Encoding" in headers:
         return "encoded"

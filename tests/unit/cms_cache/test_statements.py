@@ -174,6 +174,7 @@ def test_a_read_may_leave_it_to_finer_tags(heard, db):
     assert (heard.reads, heard.unclear) == (set(), False)
 
 
+other = sa.Table("other", sa.MetaData(), sa.Column("id", sa.Integer))
 WRITES = {
     "insert": (sa.insert(post).values(title="x"), {"post", "post!"}),
     "insert from select": (sa.insert(tag).from_select(["name"], sa.select(post.c.title)),
@@ -214,8 +215,7 @@ WRITES = {
     "text that says what it writes": (
         sa.text("UPDATE post SET title = 'x'").execution_options(cache_tables=("post", "tag")),
         {"post", "post!", "tag", "tag!"}),
-    "definition": (sa.schema.CreateTable(sa.Table("other", sa.MetaData(), sa.Column("id", sa.Integer))),
-                   {EVERYTHING}),
+    "definition": (sa.schema.CreateTable(other), {EVERYTHING}),
 }  # fmt: skip
 
 

@@ -1,0 +1,252 @@
+"""A small shop of notes: every way in which a page can be made, good and bad, on request."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import threading
+from collections import Counter
+from typing import Any
+
+import sqlalchemy as sa
+from pyramid.config import Configurator
+from pyramid.httpexceptions import HTTPFound, HTTPGone, HTTPMovedPermanently, HTTPNotFound
+from pyramid.response import Response
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+from webob import Request as BlankRequest
+from webtest import TestApp
+
+from cms_cache.core import recording
+from cms_cache.core.pages.policy import PageCache
+from cms_cache.core.values import value
+from cms_cache.web.pages.holes import hole
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Author(Base):
+    __tablename__ = "author"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+class Note(Base):
+    __tablename__ = "note"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    text: Mapped[str]
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("author.id"))
+    author: Mapped[Author] = relationship(lazy="joined")
+
+
+class Other(Base):
+    __tablename__ = "other"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+
+
+@value("tests.other")
+def other_texts(db: sa.Connection, id: int) -> list[str]:
+    return list(db.scalars(sa.select(Other.text).where(Other.id == id)))
+
+
+class Site:
+    """One process that serves the notes.
+
+    `renders` counts by path; `script` says what the next responses of `/misbehave` are; `gate`
+    holds renders of `/gate/…`.
+    """
+
+    def __init__(self, settings: dict[str, Any], url: str) -> None:
+        self.engine = sa.create_engine(url, connect_args={"timeout": 20})
+        sa.event.listen(self.engine, "connect", lambda db, _: db.execute("PRAGMA journal_mode=WAL"))
+        Base.metadata.create_all(self.engine)
+        self.renders: Counter[str] = Counter()
+        self.seen: list[Any] = []
+        self.script: dict[str, str] = {}
+        self.body = "x" * 2000
+        self.failing = False
+        self.gate = threading.Event()
+        self.inside = threading.Semaphore(0)
+        config = Configurator(settings=settings)
+        config.include("cms_cache")
+        self.caches = config.registry.cms_caches
+        self.pages = config.registry.cms_pages
+        self.caches.follow(self.engine, create=True)
+        self.pages.connect = self.engine.connect
+        self.offset = dt.timedelta()
+        self.pages.clock = lambda: dt.datetime.now(dt.UTC) + self.offset
+        self.pages.signed_in = lambda request: bool(request.session.get("user"))
+        config.add_cache_variation(
+            "language",
+            lambda environ: environ.get("HTTP_ACCEPT_LANGUAGE", "en")[:2],
+            ["Accept-Language"],
+        )
+        config.add_hole("bar", lambda request, **kw: f"[{request.session.get('user', 'nobody')}]",
+                        signed_in_only=True)  # fmt: skip
+        for name, view in VIEWS.items():
+            config.add_route(name, f"/{name}/*rest")
+            config.add_view(self._view(view), route_name=name)
+            if name != "plain":
+                config.cache_route(name, OPTIONS.get(name, PageCache()))
+        self.router = config.make_wsgi_app()
+        self.registry = config.registry
+
+    def _view(self, view: Any) -> Any:
+        def answer(context: Any, request: Any) -> Any:
+            self.renders[request.path] += 1
+            if self.failing:
+                raise RuntimeError("the view fails")
+            response = view(self, request)
+            if not isinstance(response, Response):
+                response = Response(str(response), content_type="text/html", charset="utf-8")
+                request.cache_kind = "page"
+            return response
+
+        return answer
+
+    def visitor(self, **environ: str) -> TestApp:
+        app = TestApp(self.router, extra_environ={"HTTP_HOST": "notes.example", **environ})
+        app.authorization = None
+        return app
+
+    def get(self, path: str, headers: dict[str, str] | None = None, **kw: Any) -> Any:
+        return self.visitor().get(path, headers=headers, **kw)
+
+    def raw(self, path: str, headers: dict[str, str] | None = None, method: str = "GET") -> Any:
+        """As it leaves the application: coded, and whatever the method."""
+        asked = BlankRequest.blank(path, base_url="http://notes.example", headers=headers)
+        asked.method = method
+        return asked.get_response(self.router)
+
+    def said(self, path: str, **kw: Any) -> str:
+        return status_of(self.get(path, **kw))
+
+    @contextlib.contextmanager
+    def writing(self) -> Any:
+        with Session(self.engine) as db, db.begin():
+            yield db
+
+    def add(self, slug: str, text: str) -> None:
+        with self.writing() as db:
+            db.add(Note(slug=slug, text=text, author=Author(name=f"author of {slug}")))
+
+    def edit(self, slug: str, text: str) -> None:
+        with self.writing() as db:
+            db.execute(sa.update(Note).where(Note.slug == slug).values(text=text))
+
+    def later(self, seconds: float) -> None:
+        self.offset += dt.timedelta(seconds=seconds)
+
+    def close(self) -> None:
+        self.gate.set()
+        self.caches.close()
+        self.engine.dispose()
+        if self.caches.server is not None:
+            self.caches.server.client.close()
+
+
+def status_of(response: Any) -> str:
+    """`hit`, `stale`, or what the application was asked for: `fwd=miss`, `fwd=bypass;detail=…`."""
+    said = response.headers.get("Cache-Status", "").removeprefix("benben; ")
+    if said.startswith("hit"):
+        return "stale" if "ttl=-" in said or "fwd=stale" in said else "hit"
+    return said
+
+
+def note(site: Site, request: Any) -> Any:
+    with Session(site.engine) as db:
+        found = db.scalar(sa.select(Note).where(Note.slug == request.matchdict["rest"][0]))
+        if found is None:
+            raise HTTPNotFound()
+        return f"{found.text} by {found.author.name}{hole(request, 'bar')}"
+
+
+def listing(site: Site, request: Any) -> Any:
+    with site.engine.connect() as db:
+        return ", ".join(db.scalars(sa.select(Note.text).order_by(Note.id)))
+
+
+def other(site: Site, request: Any) -> Any:
+    with site.engine.connect() as db:
+        return str(other_texts(db, 1))
+
+
+def gate(site: Site, request: Any) -> Any:
+    """Reads, then waits until it is let go."""
+    text = listing(site, request)
+    site.inside.release()
+    assert site.gate.wait(20)
+    return text
+
+
+def echo(site: Site, request: Any) -> Any:
+    """Everything that it is told."""
+    heads = sorted(name for name in request.headers if name.lower() != "content-length")
+    site.seen.append((request.url, dict(request.cookies), heads, request.body))
+    return f"{request.url} {request.cookies} {heads} {request.body!r}"
+
+
+def misbehave(site: Site, request: Any) -> Any:
+    said = site.script
+    status = said.get("status", "200")
+    if status == "301":
+        raise HTTPMovedPermanently("/echo/elsewhere")
+    if status == "302":
+        raise HTTPFound("/echo/elsewhere")
+    if status == "410":
+        raise HTTPGone()
+    if said.get("touch") == "session":
+        return f"hello {request.session.get('user')}"
+    if said.get("touch") == "csrf":
+        return request.session.get_csrf_token()
+    response = Response(site.body, content_type="text/html", charset="utf-8", status=int(status))
+    if "cookie" in said:
+        response.set_cookie("seen", said["cookie"])
+    if "late cookie" in said:
+        request.add_response_callback(lambda _, late: late.set_cookie("late", "1"))
+    if "streamed" in said:
+        response.app_iter = iter([site.body.encode()])
+    for name in ("Cache-Control", "Expires", "Vary", "Last-Modified", "Pragma"):
+        if name in said:
+            response.headers[name] = said[name]
+    if "write" in said:
+        with site.writing() as db:
+            db.add(Other(text="written by a GET"))
+    if "kind" in said:
+        request.cache_kind = said["kind"]
+    if "until" in said:
+        recording.depends_until(site.pages.clock() + dt.timedelta(seconds=float(said["until"])))
+    return response
+
+
+def plain(site: Site, request: Any) -> Any:
+    """What is asked for with a method that changes something, and signing in and out."""
+    what = request.matchdict["rest"][0]
+    if what == "in":
+        request.session["user"] = "Anna"
+    if what == "out":
+        request.session.invalidate()
+    if what == "location":
+        return Response(status=303, headers={"Location": request.params["to"]})
+    return "done"
+
+
+def unsafe(site: Site, request: Any) -> Any:
+    """Answers 200 whatever the method, unless the address says otherwise."""
+    if request.method not in ("GET", "HEAD"):
+        return Response("done", status=int(request.params.get("status", 200)))
+    return f"seen {site.renders[request.path]}"
+
+
+VIEWS = {
+    "note": note, "list": listing, "other": other, "gate": gate, "echo": echo, "vary": echo,
+    "misbehave": misbehave, "short": misbehave, "plain": plain, "unsafe": unsafe, "query": echo,
+    "second": echo,
+}  # fmt: skip
+OPTIONS = {
+    "query": PageCache(query=("page", "sort")), "vary": PageCache(vary=("language",)),
+    "short": PageCache(lifetime=60), "second": PageCache(admit="second"),
+}  # fmt: skip
