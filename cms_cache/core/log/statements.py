@@ -42,6 +42,7 @@ class Facts(msgspec.Struct, frozen=True):
         writes: the table it changes; its cascades are in `also`.
         row: names of the parameters that make the primary key, when the statement changes one row.
         everything: it may change anything.
+        only_new: it adds rows and changes none that were there.
     """
 
     reads: tuple[str, ...] | None = ()
@@ -49,6 +50,7 @@ class Facts(msgspec.Struct, frozen=True):
     also: tuple[str, ...] = ()
     row: tuple[str, ...] = ()
     everything: bool = False
+    only_new: bool = False
 
 
 _facts: weakref.WeakKeyDictionary[Any, Facts] = weakref.WeakKeyDictionary()
@@ -60,7 +62,7 @@ def facts_of(statement: str, context: Any) -> Facts:
     options = getattr(context, "execution_options", None) or {}
     named = options.get(TABLES_OPTION)
     if named is not None:
-        return _named(statement, tuple(named), compiled)
+        return _named(statement, tuple(map(str, named)), compiled)
     if compiled is None:
         return _textual(statement)
     found = _facts.get(compiled)
@@ -84,7 +86,7 @@ def changed(facts: Facts, context: Any) -> Iterator[str]:
     if rows and len(rows) <= _MOST_ROWS:
         for row in rows:
             yield f"{facts.writes}:{'/'.join(str(row.get(name)) for name in facts.row)}"
-    else:
+    elif not facts.only_new:
         yield f"{facts.writes}!"
 
 
@@ -125,6 +127,7 @@ def _analyse(statement: str, compiled: Any) -> Facts:
             also=tuple(sorted((cascades | _written(element)) - {str(table.fullname)})),
             # Rows of the table itself that go along are not named.
             row=() if inserts or table.fullname in cascades else _row(table, compiled),
+            only_new=inserts and not _replaces(element),
         )
     if getattr(element, "is_select", False):
         tables: set[str] = set()
@@ -137,6 +140,11 @@ def _analyse(statement: str, compiled: Any) -> Facts:
                 return Facts(reads=None)
         return Facts(reads=tuple(sorted(tables)))
     return _textual(statement)
+
+
+def _replaces(insert: Any) -> bool:
+    """Whether an INSERT may change a row that is there: ON CONFLICT, OR REPLACE and the like."""
+    return insert._post_values_clause is not None or bool(insert._prefixes)
 
 
 def _written(element: Any) -> set[str]:
