@@ -36,16 +36,18 @@ def drop_control(text: str) -> str:
 
 def parse(html: str) -> Element:
     """Return a ``body`` element that holds *html*, which must come from the sanitiser."""
+    # Most texts have no control characters, neither plain nor as references.
+    plain = str if _CONTROL.search(html) is None and "&#" not in html else drop_control
     builder = etree.TreeBuilder()
     builder.start("body", {})
     for closing, tag, attributes, text, stray in _TOKEN.findall(html):
         if text or stray:
-            builder.data(drop_control(unescape(text or stray)))
+            builder.data(plain(unescape(text or stray)))
         elif closing:
             builder.end(tag)
         else:
             pairs = _ATTRIBUTE.findall(attributes) if attributes else ()
-            builder.start(tag, {name: drop_control(unescape(value)) for name, value in pairs})
+            builder.start(tag, {name: plain(unescape(value)) for name, value in pairs})
             if tag in VOID:
                 builder.end(tag)
     builder.end("body")
