@@ -149,7 +149,7 @@ class Applier:
         except (TypeError, ValueError):
             errors["terms"] = _("they must be ids")
             return []
-        known = self._taxonomies_of(ids)
+        known = self.taxonomies_of(ids)
         taxonomies = self._scope.registry.cms_taxonomies
         old = {link.term_id: link for link in content.term_links}
         links = []
@@ -166,7 +166,7 @@ class Applier:
             links.append(link)
         return links
 
-    def _taxonomies_of(self, term_ids: Sequence[int]) -> dict[int, str]:
+    def taxonomies_of(self, term_ids: Sequence[int]) -> dict[int, str]:
         """Return the taxonomies of the terms that there are, by id."""
         rows = self._db.execute(_TERMS, {"ids": list(term_ids)}) if term_ids else ()
         return {row.id: row.taxonomy for row in rows}

@@ -30,9 +30,14 @@ _WITH_PATH = frozenset({Status.PUBLISHED, Status.ARCHIVED})
 
 
 class Saver:
-    """Does what every change of content has in common."""
+    """Does what every change of content has in common.
 
-    def __init__(self, scope: Scope, bodies: Bodies, paths: Paths) -> None:
+    :param applier: puts the values into the content.
+    """
+
+    def __init__(
+        self, scope: Scope, bodies: Bodies, paths: Paths, applier: type[Applier] = Applier
+    ) -> None:
         self._scope = scope
         self._db = scope.db
         self._bodies = bodies
@@ -40,7 +45,7 @@ class Saver:
         self._teller = Teller(scope)
         self.tree = Tree(scope.db, scope.registry.cms_content_types, paths)
         self.revisions = Revisions(scope.db)
-        self._applier = Applier(scope, bodies, self.tree)
+        self._applier = applier(scope, bodies, self.tree)
 
     def save(
         self,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from cms.content.applying import Applier
 from cms.content.bodies import bodies
 from cms.content.models import Content
 from cms.content.paths import Paths
@@ -70,6 +72,20 @@ class ExactPaths(Paths):
         return other is None or other == content.id
 
 
+class _Applier(Applier):
+    """Looks a term up once in a unit of work; nothing in an import's removes one."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._taxonomies: dict[int, str] = {}
+
+    def taxonomies_of(self, term_ids: Sequence[int]) -> dict[int, str]:
+        """Return the taxonomies of the terms that there are, by id."""
+        unknown = [term_id for term_id in term_ids if term_id not in self._taxonomies]
+        self._taxonomies |= super().taxonomies_of(unknown)
+        return {known: self._taxonomies[known] for known in term_ids if known in self._taxonomies}
+
+
 class ExactContent(ContentService):
     """The content service with addresses that may be given.
 
@@ -79,7 +95,7 @@ class ExactContent(ContentService):
     def __init__(self, scope: Scope) -> None:
         types = scope.registry.cms_content_types
         self.paths = ExactPaths(scope.db, scope.settings, types)
-        super().__init__(scope, Saver(scope, bodies(scope), self.paths))
+        super().__init__(scope, Saver(scope, bodies(scope), self.paths, _Applier))
 
     def at(self, wanted: Wanted | None) -> ExactContent:
         """Want this address for what is saved next."""

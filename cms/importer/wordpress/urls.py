@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -20,6 +21,7 @@ class UrlKey(NamedTuple):
     """Only what names an item, as ``p=12``."""
 
 
+@lru_cache(maxsize=2048)
 def url_key(url: str) -> UrlKey | None:
     """Return the comparable form of *url*, or None for what is no web address."""
     url = url.strip()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 
 from cms.db.scope import Scope, open_scope
 from cms.importer.types import Outcome
@@ -23,6 +25,11 @@ TAXONOMIES = {"category": "category", "post_tag": "tag", "post_format": "format"
 #: Dealt with elsewhere.
 MENUS = "nav_menu"
 _FORMAT = "post-format-"
+_TERM: Any = Term.__table__
+_INSERT = insert(_TERM)
+_IDS = select(_TERM.c.id, _TERM.c.taxonomy, _TERM.c.path).where(
+    _TERM.c.locale == bindparam("language"), _TERM.c.path.in_(bindparam("paths", expanding=True))
+)
 
 
 def external(taxonomy: str, slug: str) -> str:
@@ -80,6 +87,23 @@ def _parents_first(terms: list[WpTerm]) -> list[WpTerm]:
     return ordered
 
 
+@dataclass(eq=False)
+class _NewTerm:
+    """A term that waits to be written.
+
+    :ivar id: 0 until then.
+    """
+
+    term: WpTerm
+    digest: str
+    taxonomy: str
+    name: str
+    slug: str
+    path: str
+    parent: Term | _NewTerm | None
+    id: int = 0
+
+
 class TermStep:
     """Imports one term after the other; new ones are written together.
 
@@ -89,7 +113,7 @@ class TermStep:
     def __init__(self, context: Context, taxonomies: dict[str, str]) -> None:
         self._context = context
         self._taxonomies = taxonomies
-        self._new: dict[str, tuple[WpTerm, Term, str]] = {}
+        self._new: dict[str, _NewTerm] = {}
         with open_scope(context.registry, write=False) as scope:
             rows = scope.db.execute(
                 select(Term.taxonomy, Term.path, Term.id).where(Term.locale == context.locale)
@@ -110,8 +134,12 @@ class TermStep:
         present = known.target_id if known is not None else self._present.get((taxonomy, path))
         row = scope.db.get(Term, present) if present is not None else None
         if row is None:
-            self._create(scope, term, key, taxonomy, slug, name, path, parent)
+            if not self._new:
+                self._context.undo(self._new.clear)
+            self._new[key] = _NewTerm(term, digest, taxonomy, name, slug, path, parent)
             return
+        if isinstance(parent, _NewTerm):
+            self.finish(scope)
         if known is None:
             context.report.count(KIND, Outcome.UNCHANGED)
             context.report.remark(KIND, "was here already and is used", name)
@@ -122,62 +150,65 @@ class TermStep:
             scope.get(TaxonomyService).update(row, name=name, description=text, parent_id=above)
         self._remember(key, term, row.id, digest)
 
-    def _parent(self, scope: Scope, term: WpTerm, taxonomy: str, name: str) -> Term | None:
+    def _parent(
+        self, scope: Scope, term: WpTerm, taxonomy: str, name: str
+    ) -> Term | _NewTerm | None:
         if not term.parent or not self._context.registry.cms_taxonomies[taxonomy].hierarchical:
             return None
         key = external(term.taxonomy, term.parent)
         if key in self._new:
-            return self._new[key][1]
+            return self._new[key]
         number = self._context.targets.id(KIND, key)
         found = scope.db.get(Term, number) if number is not None else None
         if found is None:
             self._context.report.remark(KIND, "its parent is not in the export", name)
         return found
 
-    def _create(
-        self,
-        scope: Scope,
-        term: WpTerm,
-        key: str,
-        taxonomy: str,
-        slug: str,
-        name: str,
-        path: str,
-        parent: Term | None,
-    ) -> None:
-        now = scope.clock.now()
-        # Not by the service: it would spell the slug its own way, and the address is old.
-        row = Term(
-            taxonomy=taxonomy,
-            locale=self._context.locale,
-            parent=parent,
-            name=name,
-            slug=slug,
-            path=path,
-            description=plain_excerpt(term.description),
-            position=0,
-            created_at=now,
-            updated_at=now,
-        )
-        scope.db.add(row)
-        if not self._new:
-            self._context.undo(self._new.clear)
-        self._new[key] = (term, row, digest_of(term))
-
     def finish(self, scope: Scope) -> None:
         """Write what is new, and remember it."""
         made = dict(self._new)
-        scope.db.flush()
         self._new.clear()
+        waiting = list(made.values())
+        while waiting:
+            ready = [
+                new for new in waiting if not isinstance(new.parent, _NewTerm) or new.parent.id
+            ]
+            self._insert(scope, ready)
+            waiting = [new for new in waiting if not new.id]
         ids: dict[str, set[int]] = {}
-        for key, (term, row, digest) in made.items():
+        for key, new in made.items():
             self._context.report.count(KIND, Outcome.CREATED)
-            self._remember(key, term, row.id, digest)
-            ids.setdefault(row.taxonomy, set()).add(row.id)
+            self._remember(key, new.term, new.id, new.digest)
+            ids.setdefault(new.taxonomy, set()).add(new.id)
         for taxonomy, numbers in ids.items():
             scope.notify_after_commit(
                 TermsChanged(scope.registry, taxonomy, self._context.locale, frozenset(numbers))
             )
+
+    def _insert(self, scope: Scope, terms: list[_NewTerm]) -> None:
+        """Write *terms*, whose parents are there, together, and give them their ids."""
+        now, locale = scope.clock.now(), self._context.locale
+        # Not by the service: it would spell the slug its own way, and the address is old.
+        rows = [
+            {
+                "taxonomy": new.taxonomy,
+                "locale": locale,
+                "parent_id": new.parent.id if new.parent is not None else None,
+                "name": new.name,
+                "slug": new.slug,
+                "path": new.path,
+                "description": plain_excerpt(new.term.description),
+                "position": 0,
+                "created_at": now,
+                "updated_at": now,
+            }
+            for new in terms
+        ]
+        scope.db.execute(_INSERT, rows)
+        found = scope.db.execute(_IDS, {"language": locale, "paths": [new.path for new in terms]})
+        ids = {(row.taxonomy, row.path): row.id for row in found}
+        for new in terms:
+            new.id = ids[new.taxonomy, new.path]
 
     def _remember(self, key: str, term: WpTerm, row_id: int, digest: str) -> None:
         self._context.targets.put(KIND, key, row_id, digest=digest)
