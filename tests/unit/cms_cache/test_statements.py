@@ -177,9 +177,6 @@ def test_a_read_may_leave_it_to_finer_tags(heard, db):
 other = sa.Table("other", sa.MetaData(), sa.Column("id", sa.Integer))
 WRITES = {
     "insert": (sa.insert(post).values(title="x"), {"post"}),
-    "upsert": (
-        sqlite.insert(post).values(id=5, title="x").on_conflict_do_update(
-            index_elements=["id"], set_={"title": "y"}), {"post", "post!"}),
     "replace": (sa.insert(post).prefix_with("OR REPLACE").values(id=5, title="x"),
                 {"post", "post!"}),
     "insert from select": (sa.insert(tag).from_select(["name"], sa.select(post.c.title)),
