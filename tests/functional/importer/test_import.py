@@ -262,6 +262,22 @@ class TestAgain:
             sources = set(scope.db.scalars(select(Redirect.source)))
         assert "2021/05/09/secret" in sources
 
+    def test_a_term_gets_a_parent_that_is_new(self, run: Run, site: Any, tmp_path: Path) -> None:
+        run()
+        newer = tmp_path / "newer.xml"
+        tools = "<wp:category><wp:term_id>6</wp:term_id>"
+        shed = (
+            "<wp:category><wp:term_id>7</wp:term_id><wp:category_nicename>shed"
+            "</wp:category_nicename><wp:cat_name>Shed</wp:cat_name></wp:category>"
+        )
+        old, orphan, child = GARDEN.read_text("utf-8").partition(tools)
+        child = child.replace("_parent><![CDATA[]]>", "_parent><![CDATA[shed]]>", 1)
+        newer.write_text(old + shed + orphan + child, "utf-8")
+        run(newer)
+        with site.scope(write=False) as scope:
+            paths = set(scope.db.scalars(select(Term.path).where(Term.taxonomy == "category")))
+        assert {"shed", "shed/tools"} <= paths
+
     def test_what_was_edited_here_stays(
         self, run: Run, find: Find, site: Any, tmp_path: Path
     ) -> None:
