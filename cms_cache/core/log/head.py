@@ -163,6 +163,9 @@ class LeasedHead:
                 lambda: self._client.eval(_ANNOUNCE, 1, self._key, head.epoch, head.seq)
             )
         except Unavailable:
+            # Others may have asked a moment ago: they go on as long as that holds.
+            if wait:
+                time.sleep(self._lease)
             return False
         self._learn(found, began)
         if wait:

@@ -134,7 +134,8 @@ class ChangeLog:
         if seq == self._known:
             return True
         last = self._last
-        return all(last.get(tag, 0) <= seq for tag in tags)
+        # Another thread may forget meanwhile; it raises the floor before.
+        return all(last.get(tag, 0) <= seq for tag in tags) and self._floor <= seq
 
     def reaches(self, fence: Fence) -> bool:
         """Whether what happened since `fence` is known."""
@@ -156,22 +157,27 @@ class ChangeLog:
                 if row is None:
                     raise Unavailable("the log of changes has no head: cache_head is empty")
                 epoch, seq = row
-                if announced is not None and announced.epoch == epoch and announced.seq > seq:
-                    # The database is older than what it had told: a backup was restored.
-                    self.renew()
-                    epoch, seq = db.execute(_HEAD).one()
-                if epoch != self._epoch or seq < self._known:
+                older = announced is not None and announced.epoch == epoch and announced.seq > seq
+                if older:
+                    # The database is older than what it had told: a backup was restored. In a
+                    # transaction of its own, since this one may not see what comes after it.
+                    pass
+                elif epoch != self._epoch or seq < self._known:
                     # Another history: a backup was restored, or this is the first look.
-                    self._last.clear()
+                    self._floor = seq
+                    self._last = {}
                     self._epoch, self._known = epoch, max(0, seq - _MOST_ROWS)
-                    self._floor = self._known
                     oldest = db.execute(select(func.min(tables.log.c.seq))).scalar()
                     first = seq if oldest is None else int(oldest) - 1
-                    self._known = self._floor = max(self._floor, min(first, seq))
-                if seq > self._known:
+                    self._known = self._floor = max(self._known, min(first, seq))
+                if not older and seq > self._known:
                     self._take(db.execute(_SINCE, {"after": self._known}).all(), seq)
         except SQLAlchemyError as wrong:
             raise Unavailable(f"the log of changes cannot be read: {wrong}") from wrong
+        if older:
+            self.renew()
+            self._read()
+            return
         now = Fence(self._epoch, self._known)
         if announced != now:
             self.head.announce(now, wait=False)
@@ -189,13 +195,13 @@ class ChangeLog:
                 changed = [EVERYTHING]
             if number != expected or EVERYTHING in changed:
                 # A gap, or nobody can say what changed: what was known until now is of no use.
-                self._last.clear()
                 self._floor = expected = number
+                self._last = {}
             for tag in changed:
                 self._last[tag] = number
         if expected < seq:
-            self._last.clear()
             self._floor = expected = seq
+            self._last = {}
         self._known = expected
         if len(self._last) > _MOST_TAGS:
             numbers = sorted(self._last.values())
@@ -235,6 +241,10 @@ class ChangeLog:
         For what lives outside the database. Answers whether everybody can know.
         """
         try:
+            if not self._usable:
+                # Before the transaction: one that has read may not be let write.
+                with self._connect() as db:
+                    self._has_tables(db)
             with self.engine.begin() as db:
                 number = self.append(db, tags)
             return number is not None and self.announce(number)

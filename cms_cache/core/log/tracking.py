@@ -52,14 +52,19 @@ def track(engine: Engine, changes: ChangeLog) -> None:
 
     def committing(conn: Connection) -> None:
         written = conn.info.pop(_WRITTEN, None)
-        if written:
+        if written and conn._is_autocommit_isolation():
+            changes.publish(written)
+        elif written:
             number = changes.append(conn, written)
             if number is not None:
                 conn.info[_NUMBER] = number
 
     def forget(conn: Connection) -> None:
-        conn.info.pop(_WRITTEN, None)
+        written = conn.info.pop(_WRITTEN, None)
         conn.info.pop(_NUMBER, None)
+        # Where each statement commits by itself there is nothing to roll back.
+        if written and conn._is_autocommit_isolation():
+            changes.publish(written)
 
     def returned(dbapi_connection: Any, record: Any) -> None:
         # Something was written and neither committed nor rolled back: a connection that commits

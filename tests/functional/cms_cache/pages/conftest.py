@@ -1,8 +1,10 @@
 """The application of these tests on each backend."""
 
+import uuid
+
 import pytest
 
-from tests.fixtures.redis import own_redis, redis_running
+from tests.fixtures.redis import RedisProcess, binaries, own_redis, redis_running
 from tests.functional.cms_cache.pages.application import Site
 
 __all__ = ["own_redis", "redis_running"]
@@ -14,8 +16,11 @@ def settings(request, tmp_path):
     if request.param == "memory":
         given["cache.processes"] = "one"
     if request.param == "redis":
-        given["cache.redis.url"] = request.getfixturevalue("own_redis").url
-        given |= {"cache.redis.timeout": "2", "session.redis.timeout": "2"}
+        running = request.getfixturevalue("redis_running")
+        if "any" not in running:
+            running["any"] = RedisProcess(next(iter(binaries().values())))
+        given["cache.redis.url"] = running["any"].url
+        given |= {"cache.prefix": uuid.uuid4().hex, "cache.redis.timeout": "2", "session.redis.timeout": "2"}
     return given
 
 
