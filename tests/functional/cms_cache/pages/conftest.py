@@ -20,7 +20,11 @@ def settings(request, tmp_path):
         if "any" not in running:
             running["any"] = RedisProcess(next(iter(binaries().values())))
         given["cache.redis.url"] = running["any"].url
-        given |= {"cache.prefix": uuid.uuid4().hex, "cache.redis.timeout": "2", "session.redis.timeout": "2"}
+        given |= {
+            "cache.prefix": uuid.uuid4().hex,
+            "cache.redis.timeout": "2",
+            "session.redis.timeout": "2",
+        }
     return given
 
 
