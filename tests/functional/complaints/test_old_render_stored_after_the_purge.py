@@ -1,4 +1,4 @@
-"""ZiggyCreatures/FusionCache#535, shopware/shopware#19308: a slow render overwrites the new page."""
+"""ZiggyCreatures/FusionCache#535, shopware/shopware#19308: a slow render comes last."""
 
 from concurrent.futures import ThreadPoolExecutor
 
