@@ -51,6 +51,7 @@ def track(engine: Engine, changes: ChangeLog) -> None:
             conn.info.setdefault(_WRITTEN, set()).update(changed(facts, context))
 
     def committing(conn: Connection) -> None:
+        conn.info.pop(_NUMBER, None)  # of a commit that failed: it ends without an event
         written = conn.info.pop(_WRITTEN, None)
         if written and conn._is_autocommit_isolation():
             changes.publish(written)

@@ -305,6 +305,24 @@ def test_without_a_head_the_log_is_asked_each_time(start):
         assert other.moved(fence, "note", "label") == {"note"}
 
 
+def test_a_commit_that_fails_announces_nothing(start):
+    process, other = start(), start()
+    with process.engine.begin() as db:
+        db.exec_driver_sql(
+            "CREATE TABLE strict (note_id INTEGER REFERENCES note DEFERRABLE INITIALLY DEFERRED)"
+        )
+    fence = other.log.fence()
+    with process.engine.connect() as db:
+        db.exec_driver_sql("INSERT INTO strict VALUES (99)")
+        with pytest.raises(sa.exc.IntegrityError):
+            db.commit()
+        db.connection.dbapi_connection.rollback()  # which other databases do by themselves
+    with process.engine.begin() as db:  # the same connection again
+        db.execute(sa.select(note)).all()
+    assert other.log.fence() == fence
+    assert other.moved(fence, "note") == set()
+
+
 def test_a_log_without_tables_is_no_obstacle(database_url):
     engine = engine_of(database_url)
     log = ChangeLog(engine, MemoryHead())

@@ -45,7 +45,6 @@ def test_in_two_processes(make, settings):
     one.edit("a", "newer")
     for site in (other, one):
         assert site.get("/gate/x").text == "newer"
-    assert one.renders["/gate/x"] + other.renders["/gate/x"] == 3
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "hanging"])
