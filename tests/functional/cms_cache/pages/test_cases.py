@@ -14,6 +14,9 @@ from tests.functional.cms_cache.pages.application import status_of
 
 MISS = "fwd=miss; stored; detail=miss"
 
+# For cases that have nothing to do with where pages are kept.
+anywhere = pytest.mark.parametrize("settings", ["memory"], indirect=True)
+
 
 def kept(site, path="/misbehave/x", **script):
     """What two visitors are told one after the other, and how often was rendered."""
@@ -42,6 +45,7 @@ def test_case_01_a_head_comes_first(site):
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"])
+@anywhere
 def test_case_02_other_methods_bypass(site, method):
     answer = site.raw("/unsafe/x", method=method)
     assert status_of(answer) == "fwd=bypass; detail=method"
@@ -144,6 +148,7 @@ def test_case_07_foreign_cookies(site):
 
 @pytest.mark.parametrize("word", ["no-store", "private", "no-cache"])
 @pytest.mark.parametrize("more", ["", ", max-age=100", ", public", '="Set-Cookie"', ",s-maxage=9"])
+@anywhere
 def test_case_08_words_that_forbid(site, word, more):
     reason = f"fwd=bypass; detail={word}"
     for said in (word + more, word.upper() + more):
@@ -161,6 +166,7 @@ AGES = [
 
 
 @pytest.mark.parametrize(("headers", "age"), AGES)
+@anywhere
 def test_case_09_which_age_counts(site, headers, age):
     site.script = dict(headers)
     if headers.get("Expires", "").startswith("+"):
@@ -183,6 +189,7 @@ def test_case_09_which_age_counts(site, headers, age):
     + [{"Cache-Control": "public", "Expires": each}
        for each in ("0", "tomorrow", "Mon, 01 Jan 2001 00:00:00 GMT")],
 )  # fmt: skip
+@anywhere
 def test_case_09_garbage_is_no_age(site, headers):
     first, second, renders = kept(site, **headers)
     assert renders == 2
@@ -313,6 +320,7 @@ FORGED = {
 
 
 @pytest.mark.parametrize("name", FORGED)
+@anywhere
 def test_case_14_forged_headers_change_nothing(site, name):
     poisoned = site.get("/echo/x", {name: FORGED[name]})
     clean = site.get("/echo/x")
@@ -325,6 +333,7 @@ def test_case_14_forged_headers_change_nothing(site, name):
 @pytest.mark.parametrize(
     "host", ["NOTES.EXAMPLE", "notes.example.", "notes.example:80", "notes.example/echo"]
 )
+@anywhere
 def test_case_14_another_spelling_of_the_host_changes_nothing(site, host):
     site.get("/x" if host.endswith("echo") else "/echo/x", {"Host": host}, expect_errors=True)
     assert "http://notes.example/echo/x " in site.get("/echo/x").text
@@ -357,6 +366,7 @@ def test_case_15_if_none_match(site):
      ("Tue Jan  2 03:04:05 2024", 304), ("Wed, 03 Jan 2024 00:00:00 GMT", 304),
      ("Tue, 02 Jan 2024 03:04:04 GMT", 200), ("yesterday", 200), ("", 200), ("0", 200)],
 )  # fmt: skip
+@anywhere
 def test_case_16_if_modified_since(site, since, status):
     site.script = {"kind": "page", "Last-Modified": "Tue, 02 Jan 2024 03:04:05 GMT"}
     for _ in range(2):
@@ -386,6 +396,7 @@ def test_case_17_age_rises(site):
     [{"Cache-Control": "no-cache"}, {"Pragma": "no-cache"}, {"Cache-Control": "max-age=0"},
      {"Cache-Control": "no-store"}],
 )  # fmt: skip
+@anywhere
 def test_case_18_a_client_cannot_force_a_render(site, headers):
     assert site.said("/echo/x") == MISS
     assert site.said("/echo/x", headers=headers) == "hit"
