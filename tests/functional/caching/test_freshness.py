@@ -222,7 +222,7 @@ def test_each_kind_of_edit_shows_at_once(site, app, other, writer, uncached):
 def test_any_edits_show_at_once(request, site, app, other, writer, uncached, backend):
     editor = Editor(site, writer)
     apps = [app, other] if backend == "file" else [app]
-    examples = 4 if request.config.option.markexpr == "not heavy" else 40
+    examples = 3 if request.config.option.markexpr == "not heavy" else 10
 
     @settings(max_examples=examples, deadline=None, suppress_health_check=SLOW, derandomize=False)
     @given(STEPS)
