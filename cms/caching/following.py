@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 #: What a page is made with lies in these packages, in plugins and in themes.
 PACKAGES = ("cms", "cms_cache", "cms_install")
+PLUGIN_GROUP = "cms.plugins"
 _KINDS = frozenset({".py", ".jinja2", ".mo", ".css", ".js", ".svg"})
 
 
@@ -52,12 +54,13 @@ class World:
 
 def folders(registry: Registry) -> Iterator[Path]:
     """Yield the folders that pages are made from."""
-    plugins: Iterable[str] = registry.cms_settings["cms.plugins"]
+    installed = {point.name: point.module for point in entry_points(group=PLUGIN_GROUP)}
+    plugins = (installed.get(name, name) for name in registry.cms_settings["cms.plugins"])
     for name in (*PACKAGES, *plugins):
         try:
             spec = find_spec(name)
         except (ImportError, ValueError):
-            continue  # a plugin's short name: its package is found by its theme or not at all
+            continue  # what cannot be found was refused at the start
         for place in (spec.submodule_search_locations or ()) if spec else ():
             yield Path(place)
     for theme in registry.cms_themes:

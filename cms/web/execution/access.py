@@ -44,6 +44,7 @@ def log_access(environ: Environ, router: Router, proceed: Proceed) -> Response:
             log.exception("request failed", method=environ["REQUEST_METHOD"], path=path)
             response = plain_error(environ, router.registry, 500)
         response.headers["X-Request-ID"] = request_id
+        _say_why_uncached(response, router)
         if settings["log.access"]:
             log.info(
                 "request",
@@ -55,3 +56,13 @@ def log_access(environ: Environ, router: Router, proceed: Proceed) -> Response:
                 client=environ.get("REMOTE_ADDR", ""),
             )
     return response
+
+
+def _say_why_uncached(response: Response, router: Router) -> None:
+    """Say in `Cache-Status` (RFC 9211) that the page cache was not asked, and why."""
+    pages = getattr(router.registry, "cms_pages", None)
+    if pages is None or not pages.enabled or "Cache-Status" in response.headers:
+        return
+    status = response.status_int
+    why = "status" if status >= 500 else "moved" if 300 <= status < 400 else "refused"
+    response.headers["Cache-Status"] = f"benben; fwd=bypass; detail={why}"

@@ -200,6 +200,18 @@ class TestAnswers:
         for path in ("/", "/nothing/", "/admin", "/static/x.css", "/feed/", "/healthz"):
             assert "Cache-Status" in app.get(path, status="*").headers
 
+    @pytest.mark.parametrize(
+        ("path", "headers", "why"),
+        [
+            ("/admin/", {}, "moved"),
+            ("/about/", {"Host": "elsewhere.example"}, "refused"),
+            ("/" + "a" * 10_000, {}, "refused"),
+        ],
+    )
+    def test_so_do_answers_given_before_the_cache(self, app, path, headers, why):
+        answer = ask(app, path, headers)
+        assert answer.headers["Cache-Status"] == f"benben; fwd=bypass; detail={why}"
+
 
 class TestErrors:
     def test_database_off_visitors_keep_the_last_good_page(self, site, app, writer, monkeypatch):
