@@ -28,7 +28,7 @@ class SecurityPolicy:
 
     def _load(self, request: Any) -> Identity | None:
         registry = request.registry
-        if registry.cms_settings["session.cookie_name"] not in request.cookies:
+        if registry.cms_cache_session_cookie not in request.cookies:
             return None
         loader: Loader | None = getattr(registry, "cms_identity_loader", None)
         return loader(request) if loader is not None else None

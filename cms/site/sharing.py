@@ -16,10 +16,11 @@ def includeme(config: Configurator) -> None:
     config.cache_route("sitemap", PageCache())
     config.cache_route("sitemap.part", PageCache())
     config.cache_route("robots", PageCache())
+    settings = config.registry.cms_settings
+
+    def of_searches() -> tuple[str, ...]:
+        page = settings["permalink.page_base"]
+        return ("q", "type", "category", "from", "to", "language", page)
+
     # Anybody can make up words: a result is worth its place when somebody asks again.
-    config.cache_route(
-        "search",
-        PageCache(
-            query=("q", "type", "category", "from", "to", "language", "page"), admit="second"
-        ),
-    )
+    config.cache_route("search", PageCache(query=of_searches, admit="second"))

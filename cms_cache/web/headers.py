@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 Handler = Callable[["Request"], Response]
 
+PERSONAL = "cms_cache.personal"
+"""In the environment of a request whose answer shows something that is this visitor's alone."""
+
 # Kinds whose copies follow the content by themselves, whatever browsers are told.
 _WHOLE = frozenset({"page", "feed", "sitemap"})
 _AGE = re.compile(r"\b(s-maxage|max-age)=(\d+)")
@@ -90,7 +93,9 @@ def headers_tween(handler: Handler, registry: Registry) -> Handler:
         status = response.status_int
         headers = response.headers
         said = headers.get("Cache-Control")
-        if said is None:
+        if PERSONAL in request.environ:
+            headers["Cache-Control"] = PRIVATE
+        elif said is None:
             headers["Cache-Control"] = cache_control(kind, status, request.method, ages)
             recorder = current()
             if recorder is not None and kind in _WHOLE:

@@ -51,6 +51,8 @@ def includeme(config: Configurator) -> None:
     except ConfigurationProblem as wrong:
         raise ConfigurationError(str(wrong)) from wrong
     config.registry.cms_cache_sessions = sessions
+    # As it is, whichever of its names the ini used.
+    config.registry.cms_cache_session_cookie = wanted.cookie_name
     config.set_session_factory(session_factory(sessions, wanted))
     log.info("Sessions: %s, because %s", sessions.kind, sessions.reason)
 

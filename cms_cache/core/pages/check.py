@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
@@ -148,10 +148,3 @@ class _Connection:
     def __exit__(self, *error: Any) -> None:
         if self._open is not None:
             self._open.__exit__(*error)
-
-
-def tags_moved(page: Page, changes: Changes) -> Iterator[str]:
-    """Of all that a page depends on, what has moved since it was made or proven."""
-    for tag in sorted(page.all_tags()):
-        if not changes.fresh((tag,), page.fence):
-            yield tag

@@ -75,6 +75,10 @@ class Page(msgspec.Struct, array_like=True):
             + sum(60 + len(tag) for tag in self.tags)
         )
 
+    def made_after(self, other: Page) -> bool:
+        """Whether this is the newer one of two renders of the same page."""
+        return (self.created, self.seq) > (other.created, other.seq)
+
     def all_tags(self) -> set[str]:
         """What would end it: its own tags and those of its values."""
         return {*self.tags, *(tag for each in self.values for tag in each.tags)}

@@ -51,17 +51,21 @@ class PageCache:
 
     Attributes:
         query: parameters that make a page of their own; all others are taken off before the
-            application sees them.
+            application sees them. A function gives names that are settings.
         vary: names of declared variations.
         lifetime: seconds; the region's lifetime unless given.
         admit: `second` stores a page when it is asked for a second time, for routes whose URLs
             anybody can make up.
     """
 
-    query: tuple[str, ...] = ()
+    query: tuple[str, ...] | Callable[[], tuple[str, ...]] = ()
     vary: tuple[str, ...] = ()
     lifetime: int | None = None
     admit: Literal["first", "second"] = "first"
+
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the parameters that count now."""
+        return self.query() if callable(self.query) else self.query
 
 
 def directives(control: str) -> dict[str, str]:

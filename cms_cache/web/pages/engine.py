@@ -21,6 +21,7 @@ from cms_cache.core.pages.policy import PageCache, Variation
 from cms_cache.core.pages.press import Press
 from cms_cache.core.pages.store import PageStore, Proven
 from cms_cache.core.recording import Reading
+from cms_cache.web.address import client_address
 
 if TYPE_CHECKING:
     from pyramid.registry import Registry
@@ -71,7 +72,9 @@ class Pages:
         self.clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
         self.connect: Connect = contextlib.nullcontext
         self.private_cookies: set[str] = set()
-        self.session_cookie: str = self.settings["session.cookie_name"]
+        self.session_cookie: str = getattr(
+            registry, "cms_cache_session_cookie", self.settings["session.cookie_name"]
+        )
         self.signed_in: Callable[[Request], bool] = _has_identity
         self._seldom: dict[str, None] = {}
         self._passed: dict[str, float] = {}
@@ -110,7 +113,7 @@ class Pages:
             return "route"
         options = self.routes[name]
         try:
-            query = declared_query(environ.get("QUERY_STRING", ""), options.query)
+            query = declared_query(environ.get("QUERY_STRING", ""), options.parameters())
         except ValueError:
             return "query"
         variations = [self.variations[each] for each in options.vary]
@@ -177,9 +180,17 @@ class Pages:
         other, foreign = self.store.shared(key)
         if foreign and found is None:
             verdict = Verdict("corrupt")
-        if other is not None and (found is None or other.page.created > found.page.created):
+        if other is not None and (found is None or other.page.made_after(found.page)):
             return other, self.check(other, reading, world)
         return found, verdict
+
+    def signed_in_only(self, hole: str) -> bool:
+        """Whether visitors have nothing in a hole."""
+        return self.holes.get(hole, (None, True))[1]
+
+    def client(self, environ: dict[str, Any]) -> str:
+        """The address of whoever asks, for limits."""
+        return client_address(environ, getattr(self.registry, "cms_cache_trusted", ()))
 
     def admits(self, target: Target) -> bool:
         """Whether a page that was just made is worth a place in the store."""
@@ -210,8 +221,8 @@ class Pages:
         about = {
             "key": target.key,
             "route": target.route,
-            "query": target.options.query,
-            "ignored": tuple(sorted(given - set(target.options.query))),
+            "query": target.options.parameters(),
+            "ignored": tuple(sorted(given - set(target.options.parameters()))),
         }
         reading = self.reading()
         found = self.store.look(target.key)
@@ -254,9 +265,9 @@ class Pages:
 
     def no_vary_search(self, options: PageCache) -> str:
         """The parameters that make no difference to a page (No-Vary-Search)."""
-        if not options.query:
+        names = " ".join(f'"{name}"' for name in options.parameters())
+        if not names:
             return "key-order, params"
-        names = " ".join(f'"{name}"' for name in options.query)
         return f"key-order, params, except=({names})"
 
 

@@ -10,6 +10,7 @@ from cms_cache.core.compression.negotiate import IDENTITY
 from cms_cache.core.pages.check import check
 from cms_cache.core.pages.entry import FORMAT, Page, digest
 from cms_cache.core.recording import Recorder, current, record
+from cms_cache.web.pages.holes import marked, split
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -49,14 +50,14 @@ def fragment(
             found.proven = reading.fence
             pages.caches.counters.answered("fragment", "hit", found.page.cost)
             _inherit(outer, found.page)
-            return found.page.variants[IDENTITY].decode()
+            return marked(outer, found.page.variants[IDENTITY], found.page.holes).decode()
     inner = Recorder(reading, shared=True)
     with record(inner):
         text = str(render())
     outer.inherit(inner)
-    if inner.reasons or inner.holes or not reading.may_share or reading.fence is None:
+    if inner.reasons or not reading.may_share or reading.fence is None:
         return text
-    body = text.encode()
+    body, holes = split(text.encode(), inner)
     most = pages.caches.made["fragment"].lifetime
     store.keep(
         Page(
@@ -64,7 +65,7 @@ def fragment(
             lifetime=most if lifetime is None else min(lifetime, most), until=inner.until,
             epoch=reading.fence.epoch, seq=reading.fence.seq, tags=tuple(sorted(inner.tags)),
             values=tuple(inner.values.values()), status=200, headers=(), etag=digest(body),
-            variants={IDENTITY: body}, holes=(), strict=False, cost=0.0,
+            variants={IDENTITY: body}, holes=holes, strict=False, cost=0.0,
         ),
         reading.fence,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from cms_cache.core import codec
 from cms_cache.core.pages.entry import Hole
 from cms_cache.core.recording import Recorder, current
+from cms_cache.web.headers import PERSONAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,10 +33,19 @@ def hole(request: Request, name: str, /, **values: Any) -> Markup:
         return filled(request, name, values)
     if name not in request.registry.cms_pages.holes:
         raise KeyError(f"no hole is called {name!r}; see config.add_hole")
+    return Markup(_mark(recorder, name, codec.encode(values)))  # noqa: S704 - hexadecimal digits
+
+
+def _mark(recorder: Recorder, name: str, arguments: bytes) -> str:
     # Nobody can guess the marker, so that no text of a visitor is taken for one.
     marker = f"<!--{secrets.token_hex(12)}-->"
-    recorder.holes.append((marker.encode(), name, codec.encode(values)))
-    return Markup(marker)  # noqa: S704 - hexadecimal digits
+    recorder.holes.append((marker.encode(), name, arguments))
+    return marker
+
+
+def marked(recorder: Recorder, body: bytes, holes: Sequence[Hole]) -> bytes:
+    """What `split` was given: the body with a marker at every hole."""
+    return _joined(body, holes, lambda each: _mark(recorder, each.name, each.arguments))
 
 
 def filled(request: Request, name: str, values: dict[str, Any]) -> Markup:
@@ -45,6 +55,9 @@ def filled(request: Request, name: str, values: dict[str, Any]) -> Markup:
     if signed_in_only and not pages.signed_in(request):
         return Markup()
     found = fill(request, **values)
+    if found:
+        # However this page comes about, and whatever it says of itself: it is theirs.
+        request.environ[PERSONAL] = True
     return Markup() if found is None else escape(found)
 
 
@@ -70,11 +83,18 @@ def split(body: bytes, recorder: Recorder) -> tuple[bytes, tuple[Hole, ...]]:
 
 def fill_all(request: Request, body: bytes, holes: Sequence[Hole]) -> bytes:
     """The body with every hole filled for this request."""
+
+    def fill(each: Hole) -> str:
+        return filled(request, each.name, msgspec.msgpack.decode(each.arguments))
+
+    return _joined(body, holes, fill)
+
+
+def _joined(body: bytes, holes: Sequence[Hole], text: Callable[[Hole], str]) -> bytes:
     pieces = []
     begin = 0
     for each in holes:
-        values = msgspec.msgpack.decode(each.arguments)
-        pieces += [body[begin : each.at], str(filled(request, each.name, values)).encode()]
+        pieces += [body[begin : each.at], text(each).encode()]
         begin = each.at
     pieces.append(body[begin:])
     return b"".join(pieces)

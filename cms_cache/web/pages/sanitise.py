@@ -26,13 +26,18 @@ _OURS = ("cms.", "cms_cache.", "paste.", "webtest.")
 
 
 def sanitised(
-    environ: dict[str, Any], query: Iterable[tuple[str, str]], headers: Iterable[str] = ()
+    environ: dict[str, Any],
+    query: Iterable[tuple[str, str]],
+    headers: Iterable[str] = (),
+    *,
+    client: str = "",
 ) -> dict[str, Any]:
     """The environment of an anonymous GET without anything that is not in the key.
 
     Args:
         query: the declared parameters.
         headers: request headers that declared variations are made of, in small letters.
+        client: the address of whoever asks, left for limits alone.
     """
     clean = {
         name: value for name, value in environ.items() if name in _KEPT or name.startswith(_OURS)
@@ -43,7 +48,7 @@ def sanitised(
             clean[name] = environ[name]
     if "HTTP_HOST" in clean:
         clean["HTTP_HOST"] = host_of(clean["wsgi.url_scheme"], clean["HTTP_HOST"])
-    clean[CLIENT] = environ.get("REMOTE_ADDR", "")
+    clean[CLIENT] = client
     clean["REMOTE_ADDR"] = ""
     clean["REQUEST_METHOD"] = "GET"
     clean["QUERY_STRING"] = urlencode(list(query))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 NAME = "benben"
 _NOTHING_THERE = frozenset({"miss", "corrupt", "admission"})
 
@@ -15,8 +13,13 @@ def hit(ttl: float, detail: str = "") -> str:
 
 
 def stale(ttl: float, reason: str) -> str:
-    """An old page was served, because of `reason`."""
-    return f"{NAME}; hit; fwd=stale; ttl={int(min(ttl, 0))}; detail={reason}"
+    """An old page was served, because of `reason`: its time left is not positive."""
+    return hit(min(ttl, 0), reason)
+
+
+def for_one(said: str, reason: str) -> str:
+    """What was said of a shared page whose places were then filled for one visitor."""
+    return f"{said.partition('; detail=')[0]}; detail={reason}"
 
 
 def rendered(why: str, *, stored: bool, detail: str = "") -> str:
@@ -37,9 +40,3 @@ def bypass(reason: str) -> str:
 def _token(text: str) -> str:
     """`text` as the token of a structured field (RFC 9651, 3.3.4)."""
     return "".join(each if each.isalnum() and each.isascii() else "-" for each in text)[:60]
-
-
-def set_status(response: Any, said: str) -> Any:
-    """Let a response say it; answers the response."""
-    response.headers["Cache-Status"] = said
-    return response

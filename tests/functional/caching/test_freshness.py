@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from cms.accounts.models import User
 from cms.comments.services import CommentService
@@ -38,6 +38,7 @@ class Editor:
 
     def __init__(self, site: Any, writer: Any) -> None:
         self.site, self.writer, self.count = site, writer, 0
+        self.refused: set[str] = set()
         self.authors = [writer.author(), writer.author("noor", "Noor Haddad")]
         self.terms = [
             writer.term("category", "Stone"), writer.term("category", "Light"),
@@ -137,6 +138,23 @@ class Editor:
         if self.count % 3 == 0:
             scope.get(ContentService).trash(self._one(scope, number, Content.type == "post").id)
 
+    def _delete(self, scope: Any, number: int) -> None:
+        if self.count % 3 == 0:
+            scope.get(ContentService).delete(self._one(scope, number, Content.type == "post").id)
+
+    def _merge(self, scope: Any, number: int) -> None:
+        made = scope.get(TaxonomyService).create(taxonomy="tag", name=f"Extra {self.count}")
+        row = self._one(scope, number, Content.type == "post")
+        scope.get(ContentService).update(row.id, terms=[made.id])
+        scope.db.flush()
+        scope.get(TaxonomyService).merge(made.id, self.terms[2])
+
+    def _textual(self, scope: Any, number: int) -> None:
+        scope.db.execute(text(f"UPDATE term SET name = 'Textual {self.count}'"))
+
+    def _wait_long(self, scope: Any, number: int) -> None:
+        self.site.registry.cms_clock.advance(minutes=75 + number)
+
     def _sticky(self, scope: Any, number: int) -> None:
         row = self._one(scope, number, Content.type == "post")
         scope.get(ContentService).update(row.id, sticky=not row.sticky)
@@ -198,6 +216,7 @@ def follow(editor: Editor, apps: list[Any], uncached: Any, steps: list[tuple[str
         except Exception as refused:  # a service may refuse: then nothing has changed
             if type(refused).__module__.partition(".")[0] != "cms":
                 raise
+            editor.refused.add(kind)
         for url in editor.urls():
             fresh = seen(uncached.get(url))
             for app in apps:
@@ -216,6 +235,7 @@ def test_each_kind_of_edit_shows_at_once(site, app, other, writer, uncached):
     editor = Editor(site, writer)
     hits = follow(editor, [app, other], uncached, [(kind, 7) for kind in EDITS])
     assert hits > 200
+    assert editor.refused == set()
 
 
 @pytest.mark.parametrize("backend", ["file", pytest.param("memory", marks=pytest.mark.heavy)])

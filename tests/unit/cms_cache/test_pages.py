@@ -242,7 +242,7 @@ class TestStatus:
     def test_ages_are_integers(self, ttl):
         assert _FIELD.fullmatch(status.hit(ttl))
         assert _FIELD.fullmatch(status.hit(ttl, "waited"))
-        assert int(re.search(r"ttl=(-?\d+)", status.stale(ttl, "error"))[1]) <= 0
+        assert int(re.search(r"ttl=(-?\d+)", status.stale(ttl, "stale-error"))[1]) <= 0
 
     def test_words(self):
         assert status.rendered("miss", stored=True) == "benben; fwd=miss; stored; detail=miss"

@@ -152,7 +152,7 @@ def status_of(response: Any) -> str:
     """`hit`, `stale`, or what the application was asked for: `fwd=miss`, `fwd=bypass;detail=…`."""
     said = response.headers.get("Cache-Status", "").removeprefix("benben; ")
     if said.startswith("hit"):
-        return "stale" if "ttl=-" in said or "fwd=stale" in said else "hit"
+        return "stale" if "detail=stale" in said else "hit"
     return said
 
 

@@ -1,0 +1,89 @@
+"""From a response to the page that is stored, or to the reason why none is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cms_cache.core.compression.negotiate import IDENTITY
+from cms_cache.core.pages.entry import FORMAT, Page, digest
+from cms_cache.core.pages.key import url_tag
+from cms_cache.core.pages.policy import HEADERS, directives, lifetime_of, why_not
+from cms_cache.web.pages.holes import split
+
+if TYPE_CHECKING:
+    from pyramid.response import Response
+
+    from cms_cache.core.recording import Recorder
+    from cms_cache.web.pages.engine import Pages, Target
+
+
+def page_of(
+    pages: Pages,
+    target: Target,
+    environ: dict[str, Any],
+    response: Response,
+    recorder: Recorder,
+    *,
+    world: str,
+    cost: float,
+) -> Page | str:
+    """The page to store, or a word of `Cache-Status` for why there is none.
+
+    Args:
+        recorder: what was noted while the response was made.
+        world: what it was made in; `cost` are the seconds it took.
+    """
+    reading = recorder.reading
+    if recorder.reasons:
+        return recorder.reasons[0]
+    if reading.wrote:
+        return "wrote"
+    if reading.fence is None:
+        return "unknown"
+    pieces = response.app_iter
+    body = b"".join(pieces) if isinstance(pieces, (list, tuple)) else None
+    headers = response.headers
+    reason = why_not(
+        response.status_int,
+        headers,
+        ours=bool(recorder.kind),
+        variations=target.headers,
+        length=None if body is None else len(body),
+        most=pages.settings["cache.pages.most"],
+    )
+    if reason or body is None:
+        return reason or "streamed"
+    now = reading.now().timestamp()
+    said = None if recorder.kind else lifetime_of(headers, now)
+    if said == 0:
+        return "no-cache"
+    body, holes = split(body, recorder)
+    for name in target.headers:
+        if name not in (headers.get("Vary") or "").lower():
+            headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), name.title())))
+    most = pages.caches.made["page"].lifetime
+    lifetime = most if target.options.lifetime is None else target.options.lifetime
+    control = directives(headers.get("Cache-Control", ""))
+    address = url_tag(
+        environ.get("HTTP_HOST", ""), environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+    )
+    return Page(
+        format=FORMAT,
+        key=target.key,
+        route=target.route,
+        world=world,
+        created=now,
+        lifetime=lifetime if said is None else min(said, most),
+        until=recorder.until,
+        epoch=reading.fence.epoch,
+        seq=reading.fence.seq,
+        tags=tuple(sorted({*recorder.tags, address})),
+        values=tuple(recorder.values.values()),
+        status=response.status_int,
+        headers=tuple(each for each in response.headerlist if each[0].lower() in HEADERS),
+        etag=digest(body),
+        variants={IDENTITY: body},
+        holes=holes,
+        strict=not recorder.kind and "must-revalidate" in control,
+        cost=cost,
+    )

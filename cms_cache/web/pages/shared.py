@@ -1,0 +1,245 @@
+"""A page that is everybody's: found, waited for, or rendered once for all."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from pyramid.httpexceptions import HTTPException
+from pyramid.response import Response
+
+from cms_cache.core.pages.store import Proven
+from cms_cache.core.recording import CLOSED, Recorder, record
+from cms_cache.web.limits import allow_render
+from cms_cache.web.pages import status
+from cms_cache.web.pages.alone import Environ, Proceed, bypass, make_private, personal, said_so
+from cms_cache.web.pages.holes import fill_all, real_request, split
+from cms_cache.web.pages.making import page_of
+from cms_cache.web.pages.respond import may_be_coded, respond, with_query
+from cms_cache.web.pages.sanitise import sanitised
+
+if TYPE_CHECKING:
+    from pyramid.router import Router
+
+    from cms_cache.core.pages.check import Verdict
+    from cms_cache.web.pages.engine import Pages, Target
+
+log = logging.getLogger(__name__)
+
+# How long a page that turned out to be one visitor's is not waited for by others.
+_PASS_FOR = 60.0
+_MOST_PASSED = 10_000
+# How often a page is waited for that turns out to be older than the newest change.
+_ATTEMPTS = 3
+
+
+class Shared:
+    """One request for a page that is everybody's."""
+
+    def __init__(
+        self, pages: Pages, environ: Environ, router: Router, proceed: Proceed, target: Target
+    ) -> None:
+        self.pages = pages
+        self.environ = environ
+        self.router = router
+        self.proceed = proceed
+        self.target = target
+        self.world = pages.world()
+        self._own: Response | None = None
+        self.reason = ""
+        self.fused = False
+
+    def answer(self) -> Response:
+        """The response for a visitor."""
+        found, said = self.page()
+        if found is not None:
+            return self._respond(found, said)
+        if self.fused and "HTTP_COOKIE" in self.environ:
+            # It looks at what is the visitor's own: this one may have something.
+            return bypass(self.pages, self.environ, self.router, self.proceed, self.reason)
+        return self._own_response(said)
+
+    def page(self) -> tuple[Proven | None, str]:
+        """The page and its status; no page when the answer is for nobody else."""
+        pages, key = self.pages, self.target.key
+        for _ in range(_ATTEMPTS):
+            # What is served has to hold from here on: whatever is found is checked against this.
+            reading = pages.reading()
+            found, verdict = pages.find(key, reading, self.world)
+            if found is not None and not verdict.reason:
+                pages.count("revalidated" if verdict.asked else "hit", found.page.cost)
+                return found, status.hit(self._ttl(found), "revalidated" if verdict.asked else "")
+            if self._is_passed():
+                break
+            flight, mine = pages.flights.board(key)
+            if mine:
+                landed = None
+                try:
+                    landed, said = self._fly(found, verdict)
+                    return landed, said
+                finally:
+                    pages.flights.land(key, flight, landed)
+            if found is not None and self._may_be_stale(found, verdict):
+                pages.count("stale-time")
+                return found, status.stale(self._ttl(found), verdict.reason)
+            landed, in_time = pages.flights.wait(key, flight)
+            # A render that began before the newest change is not what was asked for.
+            if landed is not None and not pages.check(landed, reading, self.world).reason:
+                pages.count("waited", landed.page.cost)
+                return landed, status.hit(self._ttl(landed), "waited")
+            if not in_time:
+                pages.count("busy")
+                self.reason = "busy"
+                return None, status.bypass("busy")
+            if landed is None:
+                break
+        return self._render(found, verdict)
+
+    def _fly(self, found: Proven | None, verdict: Verdict) -> tuple[Proven | None, str]:
+        """Render for all processes, unless another one has just done it."""
+        pages, key = self.pages, self.target.key
+        mutex = pages.store.mutex(key)
+        if not mutex.acquire(False):
+            if found is not None and self._may_be_stale(found, verdict):
+                pages.count("stale-time")
+                return found, status.stale(self._ttl(found), verdict.reason)
+            mutex.acquire(True)
+        try:
+            other, _ = pages.store.shared(key)
+            if other is not None and not pages.check(other, pages.reading(), self.world).reason:
+                pages.count("waited", other.page.cost)
+                return other, status.hit(self._ttl(other), "waited")
+            return self._render(found, verdict)
+        finally:
+            mutex.release()
+
+    def _render(self, old: Proven | None, verdict: Verdict) -> tuple[Proven | None, str]:
+        pages, target = self.pages, self.target
+        refused = allow_render(self.environ, pages.registry)
+        if refused is not None:
+            pages.count("limited")
+            if old is not None and self._may_help(old) and verdict.by_time:
+                return old, status.stale(self._ttl(old), "stale-limited")
+            self._own, self.reason = refused, "limited"
+            return None, status.bypass("limited")
+        pages.count(verdict.reason)
+        reading = pages.reading()
+        recorder = Recorder(reading, shared=True)
+        clean = sanitised(
+            self.environ, target.query, target.headers, client=pages.client(self.environ)
+        )
+        world = pages.world()
+        began = time.perf_counter()
+        try:
+            with record(recorder):
+                response = self.proceed(clean, self.router)
+        except Exception:
+            if old is not None and self._may_help(old):
+                log.exception("A page could not be rendered; the old one is served: %s", target.key)
+                return self._rescued(old)
+            raise
+        if isinstance(response, HTTPException):
+            response.prepare(clean)  # its body is made when it is sent, for whoever gets it
+        failed = response.status_int >= 500 and CLOSED not in recorder.reasons
+        if failed and old is not None and self._may_help(old):
+            return self._rescued(old)
+        cost = time.perf_counter() - began
+        made = page_of(pages, target, self.environ, response, recorder, world=world, cost=cost)
+        if isinstance(made, str):
+            self._own, self.reason = self._filled(response, recorder), made
+            self.fused = any(each != CLOSED for each in recorder.reasons)
+            self._pass()
+            pages.count(made)
+            return None, status.bypass(made)
+        if not pages.admits(target):
+            pages.count("admission")
+            return Proven(made), status.rendered("admission", stored=False)
+        kept = pages.store.keep(made, reading.fence)
+        pages._passed.pop(target.key, None)
+        if not made.holes and may_be_coded(made, pages.compression["minimum"]):
+            pages.press.put(made, pages.compression["codings"])
+        return kept, status.rendered(verdict.reason, stored=True, detail=verdict.detail)
+
+    def _respond(self, found: Proven, said: str) -> Response:
+        pages, page = self.pages, found.page
+        ready = "; hit" in said
+        if any(not pages.signed_in_only(each.name) for each in page.holes):
+            with real_request(self.environ, self.router) as request:
+                return said_so(personal(request, page), said)
+        response = respond(
+            page,
+            self.environ,
+            **pages.compression,
+            no_vary_search=pages.no_vary_search(self.target.options),
+            now=pages.clock().timestamp() if ready else None,
+        )
+        return said_so(response, said)
+
+    def _own_response(self, said: str) -> Response:
+        """The answer that was made for this visitor alone."""
+        response = self._own or _busy()
+        if self.fused or self.reason in ("set-cookie", "private", "no-store"):
+            make_private(response)
+        if "Location" in response.headers:
+            response.location = with_query(response.location, self.environ)
+        if self.environ["REQUEST_METHOD"] == "HEAD":
+            length = response.content_length
+            response.app_iter = []
+            if length is not None:
+                response.content_length = length
+        return said_so(response, said)
+
+    def _filled(self, response: Response, recorder: Recorder) -> Response:
+        """A response that is not stored, with its places filled for this visitor."""
+        if recorder.holes and isinstance(response.app_iter, (list, tuple)):
+            body, holes = split(b"".join(response.app_iter), recorder)
+            with real_request(self.environ, self.router) as request:
+                response.body = fill_all(request, body, holes)
+            make_private(response)
+        return response
+
+    def _rescued(self, old: Proven) -> tuple[Proven, str]:
+        self.pages.count("stale-error")
+        return old, status.stale(self._ttl(old), "stale-error")
+
+    def _ttl(self, found: Proven) -> float:
+        now = self.pages.clock().timestamp()
+        left = found.page.created + found.page.lifetime - now
+        return left if found.next_turn is None else min(left, found.next_turn - now)
+
+    def _age_over(self, found: Proven) -> float:
+        return self.pages.clock().timestamp() - found.page.created - found.page.lifetime
+
+    def _may_be_stale(self, found: Proven, verdict: Verdict) -> bool:
+        """Whether an old page may be served while somebody renders: only time is over."""
+        window = self.pages.settings["cache.pages.stale"]
+        return verdict.by_time and not found.page.strict and self._age_over(found) < window
+
+    def _may_help(self, found: Proven) -> bool:
+        """Whether an old page is better than an error."""
+        grace = self.pages.settings["cache.pages.grace"]
+        return not found.page.strict and self._age_over(found) < grace
+
+    def _is_passed(self) -> bool:
+        until = self.pages._passed.get(self.target.key)
+        return until is not None and time.monotonic() < until
+
+    def _pass(self) -> None:
+        """Let nobody wait for a page that is one visitor's."""
+        passed = self.pages._passed
+        if len(passed) >= _MOST_PASSED:
+            passed.clear()
+        passed[self.target.key] = time.monotonic() + _PASS_FOR
+
+
+def _busy() -> Response:
+    response = Response(
+        "This page is being made. Please try again in a moment.\n",
+        status=503,
+        content_type="text/plain",
+        charset="utf-8",
+    )
+    response.headers["Retry-After"] = "1"
+    response.headers["Cache-Control"] = "no-store"
+    return response
