@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterable, Iterator
 from importlib.metadata import entry_points
 from importlib.util import find_spec
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cms.content.public.access import COOKIE
+from cms.theming.themes import site_templates
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 #: What a page is made with lies in these packages, in plugins and in themes.
 PACKAGES = ("cms", "cms_cache", "cms_install")
 PLUGIN_GROUP = "cms.plugins"
+#: Seconds between two looks at the files, where templates are reloaded.
+LOOK_EVERY = 1.0
 _KINDS = frozenset({".py", ".jinja2", ".mo", ".css", ".js", ".svg"})
 
 
@@ -25,31 +29,40 @@ class World:
     """A text that changes with every setting, template and line of code.
 
     A page that was made in another world is made again: a changed setting shows at once, and so
-    does what a new version brings.
+    does what a new version brings. Where templates are reloaded while the site runs, as in
+    development, files are looked at again once a second.
     """
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
+        self._reloads: bool | None = None
         self._made = ""
-        self._kept: tuple[int, str] | None = None
+        self._made_at = 0.0
+        self._kept: tuple[int, str, str] = (-1, "", "")
 
     def __call__(self) -> str:
         settings: Any = self._registry.cms_settings
-        generation: int = settings.generation
-        kept = self._kept
-        if kept is None or kept[0] != generation:
-            kept = self._kept = (generation, self._work_out(settings))
-        return kept[1]
+        files = self._files()
+        generation, of_files, world = self._kept
+        if generation != settings.generation or of_files is not files:
+            generation = settings.generation
+            text = "\n".join(f"{row.name}={settings[row.name]!r}" for row in settings.rows())
+            world = hashlib.sha256(f"{files}\n{text}".encode()).hexdigest()[:24]
+            self._kept = (generation, files, world)
+        return world
 
-    def _work_out(self, settings: Any) -> str:
-        if not self._made:
-            self._made = fingerprint(folders(self._registry))
-        text = "\n".join(f"{row.name}={settings[row.name]!r}" for row in settings.rows())
-        return hashlib.sha256(f"{self._made}\n{text}".encode()).hexdigest()[:24]
-
-    def look_again(self) -> None:
-        """Notice what has changed on the disk."""
-        self._made, self._kept = "", None
+    def _files(self) -> str:
+        if self._reloads is None:
+            theme = self._registry.cms_settings["site.theme"]
+            templates = self._registry.cms_themes.environment(self._registry, theme)
+            self._reloads = bool(templates.auto_reload)
+        now = time.monotonic()
+        if not self._made or (self._reloads and now - self._made_at >= LOOK_EVERY):
+            made = fingerprint(folders(self._registry))
+            if made != self._made:
+                self._made = made
+            self._made_at = now
+        return self._made
 
 
 def folders(registry: Registry) -> Iterator[Path]:
@@ -65,6 +78,7 @@ def folders(registry: Registry) -> Iterator[Path]:
             yield Path(place)
     for theme in registry.cms_themes:
         yield theme.folder
+    yield site_templates(registry.cms_settings)
 
 
 def fingerprint(places: Iterable[Path]) -> str:

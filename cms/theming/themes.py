@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from jinja2 import Environment, Template, TemplateNotFound
 from pyramid.interfaces import IRequest
@@ -77,7 +77,7 @@ class Themes:
     def _make(self, registry: Registry, name: str) -> Environment:
         base = cast(Environment, registry.getUtility(IJinja2Environment, name=".jinja2"))
         loader = cast(SmartAssetSpecLoader, base.loader)
-        own = registry.cms_settings.var.parent / "templates"
+        own = site_templates(registry.cms_settings)
         folders = [str(own), *(str(theme.folder) for theme in self.chain(name))]
         environment = base.overlay(
             loader=SmartAssetSpecLoader([*folders, *loader.searchpath]), cache_size=1000
@@ -85,6 +85,12 @@ class Themes:
         # Names are looked up from the top each time, so that a theme can override any of them.
         environment.join_path = lambda template, parent: template  # type: ignore[method-assign]
         return environment
+
+
+def site_templates(settings: Any) -> Path:
+    """Return the site's own folder of templates, which need not exist."""
+    folder: Path = settings.var.parent / "templates"
+    return folder
 
 
 def get_template(request: IRequest, *names: str) -> Template:
