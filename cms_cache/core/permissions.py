@@ -52,9 +52,8 @@ def make_file(path: Path, content: bytes = b"") -> None:
     """
     if path.exists():
         return
-    make_folder(path.parent)
     beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    handle = _open_in_folder(beside)
     try:
         try:
             os.write(handle, content)
@@ -72,3 +71,17 @@ def make_file(path: Path, content: bytes = b"") -> None:
     finally:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(beside)
+
+
+def _open_in_folder(path: Path) -> int:
+    """A new file, opened for writing, in a folder that is made if need be."""
+    for _ in range(3):
+        make_folder(path.parent)
+        # Somebody who makes the folder at the same time may just have put theirs in its place.
+        with contextlib.suppress(FileNotFoundError):
+            return _open_new(path)
+    return _open_new(path)
+
+
+def _open_new(path: Path) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)

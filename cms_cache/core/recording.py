@@ -143,10 +143,3 @@ def is_shared() -> bool:
     """Whether a copy for everybody is being made."""
     recorder = _current.get()
     return recorder is not None and recorder.shared
-
-
-def wrote() -> None:
-    """Note that the reading changes something itself."""
-    recorder = _current.get()
-    if recorder is not None:
-        recorder.reading.wrote = True

@@ -145,10 +145,6 @@ class ChangeLog:
                 self._read()
         return fence.epoch == self._epoch and self._floor <= fence.seq <= self._known
 
-    def changed_since(self, tags: Iterable[str], fence: Fence) -> list[str]:
-        """Those of `tags` that changed after `fence`."""
-        return [tag for tag in tags if self._last.get(tag, 0) > fence.seq]
-
     def _read(self) -> None:
         announced = self.head.look()
         try:
@@ -163,15 +159,18 @@ class ChangeLog:
                     # transaction of its own, since this one may not see what comes after it.
                     pass
                 elif epoch != self._epoch or seq < self._known:
-                    # Another history: a backup was restored, or this is the first look.
+                    # Another history: a backup was restored, or this is the first look. Until it
+                    # is read nothing is fresh.
                     self._floor = seq
                     self._last = {}
-                    self._epoch, self._known = epoch, max(0, seq - _MOST_ROWS)
                     oldest = db.execute(select(func.min(tables.log.c.seq))).scalar()
                     first = seq if oldest is None else int(oldest) - 1
-                    self._known = self._floor = max(self._known, min(first, seq))
-                if not older and seq > self._known:
-                    self._take(db.execute(_SINCE, {"after": self._known}).all(), seq)
+                    base = max(0, seq - _MOST_ROWS, min(first, seq))
+                    self._epoch, self._known = epoch, base
+                    self._take(db.execute(_SINCE, {"after": base}).all(), seq, floor=base)
+                elif seq > self._known:
+                    rows = db.execute(_SINCE, {"after": self._known}).all()
+                    self._take(rows, seq, floor=self._floor)
         except SQLAlchemyError as wrong:
             raise Unavailable(f"the log of changes cannot be read: {wrong}") from wrong
         if older:
@@ -184,8 +183,12 @@ class ChangeLog:
         self._seen = now
         self._polled = time.monotonic()
 
-    def _take(self, rows: Iterable[Any], seq: int) -> None:
-        """Learn `rows`, which lead up to `seq` or beyond it."""
+    def _take(self, rows: Iterable[Any], seq: int, *, floor: int) -> None:
+        """Learn `rows`, which lead up to `seq` or beyond it.
+
+        Args:
+            floor: the oldest fence of which all is known afterwards, unless something is missing.
+        """
         expected = self._known
         for number, raw in rows:
             expected += 1
@@ -195,18 +198,19 @@ class ChangeLog:
                 changed = [EVERYTHING]
             if number != expected or EVERYTHING in changed:
                 # A gap, or nobody can say what changed: what was known until now is of no use.
-                self._floor = expected = number
+                self._floor = floor = expected = number
                 self._last = {}
             for tag in changed:
                 self._last[tag] = number
         if expected < seq:
-            self._floor = expected = seq
+            self._floor = floor = expected = seq
             self._last = {}
         self._known = expected
         if len(self._last) > _MOST_TAGS:
             numbers = sorted(self._last.values())
-            self._floor = numbers[len(numbers) // 2]
-            self._last = {tag: n for tag, n in self._last.items() if n > self._floor}
+            self._floor = floor = numbers[len(numbers) // 2]
+            self._last = {tag: n for tag, n in self._last.items() if n > floor}
+        self._floor = floor
 
     # Writing
 
