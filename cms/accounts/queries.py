@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+import msgspec
+from sqlalchemy import Connection, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from cms.accounts.models import SignInAttempt, User
 from cms.accounts.types import AccountFilter, AccountRow
+from cms_cache.core.values import value
 
 #: Asked once for every request of somebody who is signed in.
 IDENTITY = select(
@@ -86,3 +88,22 @@ def possible_heirs(db: Session, user_id: int) -> list[tuple[int, str]]:
     """Return the accounts that can take over another's content: id and name."""
     query = select(User.id, User.name).where(User.id != user_id, User.active.is_(True))
     return [(row.id, row.name) for row in db.execute(query.order_by(func.lower(User.name)))]
+
+
+class AuthorRow(msgspec.Struct, frozen=True):
+    """An author as their archive shows them."""
+
+    id: int
+    name: str
+    slug: str
+    bio: str
+
+
+_AUTHOR = select(User.id, User.name, User.slug, User.bio).where(User.slug == bindparam("slug"))
+
+
+@value("accounts.author_by_slug", keep=True, lifetime=300)
+def author_by_slug(db: Connection, slug: str) -> AuthorRow | None:
+    """Return the account whose archive is at *slug*, whether it has written anything or not."""
+    row = db.execute(_AUTHOR, {"slug": slug}).first()
+    return None if row is None else AuthorRow(*row)

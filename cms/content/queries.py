@@ -385,22 +385,3 @@ def top_pages(db: Connection, locale: str, now: dt.datetime) -> tuple[LinkRow, .
     note_turn(db, now)
     rows = db.execute(_TOP_PAGES, {"locale": locale, "now": now}).all()
     return tuple(LinkRow(*row) for row in rows)
-
-
-class AuthorRow(msgspec.Struct, frozen=True):
-    """An author as their archive shows them."""
-
-    id: int
-    name: str
-    slug: str
-    bio: str
-
-
-_AUTHOR = select(U.c.id, U.c.name, U.c.slug, U.c.bio).where(U.c.slug == bindparam("slug"))
-
-
-@value("content.author_by_slug", keep=True, lifetime=300)
-def author_by_slug(db: Connection, slug: str) -> AuthorRow | None:
-    """Return the account whose archive is at *slug*, whether it has written anything or not."""
-    row = db.execute(_AUTHOR, {"slug": slug}).first()
-    return None if row is None else AuthorRow(*row)

@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from cms.content.queries import author_by_slug, by_path
+from cms.accounts.queries import author_by_slug
+from cms.content.queries import by_path
 from cms.content.types import Visibility
 from cms.feeds import queries
 from cms.feeds.entries import comment_entries, content_entries

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 from pyramid.request import Request
 
+from cms.accounts.queries import author_by_slug
 from cms.content.listing.pages import ListQuery
 from cms.content.public.parts import TermLink
-from cms.content.queries import author_by_slug
 from cms.content.types import ContentType
 from cms.i18n import _
 from cms.i18n.formats import format_date
