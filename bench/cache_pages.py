@@ -112,7 +112,9 @@ def one_page(folder: Path) -> dict[str, Any]:
     caches = app.registry.cms_caches
     caches.clear()
     call(app, environ(path))
-    time.sleep(1)  # its compressed forms are made meanwhile
+    made = caches.pages.near(next(iter(caches.pages._near))).page
+    while len(made.variants) < 4:  # its compressed forms are made meanwhile
+        time.sleep(0.01)
 
     def miss() -> None:
         caches.pages.drop(key)

@@ -4,7 +4,6 @@ import subprocess
 import uuid
 from pathlib import Path
 
-import pytest
 from pyramid.response import Response
 
 import cms_cache
@@ -12,18 +11,6 @@ from cms_cache.core.caches import open_caches
 from cms_cache.core.limits.choose import open_limiter
 from tests.functional.cms_cache.applications import application
 from tests.functional.cms_cache.test_sessions import VIEWS
-
-
-@pytest.fixture(params=["memory", "file", "redis"])
-def settings(request, tmp_path):
-    given = {
-        "cache.backend": request.param, "session.backend": request.param,
-        "limits.backend": request.param, "cache.var": str(tmp_path),
-    }  # fmt: skip
-    if request.param == "redis":
-        given["cache.redis.url"] = request.getfixturevalue("own_redis").url
-        given |= {"cache.redis.timeout": "2", "session.redis.timeout": "2"}
-    return given
 
 
 def test_two_sites_in_one_redis_never_touch_each_other(own_redis, tmp_path):

@@ -1,21 +1,7 @@
 """Leantime/leantime#3604, openedx-platform#32984: sessions are no cache."""
 
-import pytest
-
 from tests.functional.cms_cache.applications import application
 from tests.functional.cms_cache.test_sessions import VIEWS
-
-
-@pytest.fixture(params=["memory", "file", "redis"])
-def settings(request, tmp_path):
-    given = {
-        "cache.backend": request.param, "session.backend": request.param,
-        "limits.backend": request.param, "cache.var": str(tmp_path),
-    }  # fmt: skip
-    if request.param == "redis":
-        given["cache.redis.url"] = request.getfixturevalue("own_redis").url
-        given |= {"cache.redis.timeout": "2", "session.redis.timeout": "2"}
-    return given
 
 
 def test_clearing_the_cache_signs_users_out(settings):
