@@ -11,10 +11,11 @@ PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-PORT := 6543
-HOST := 127.0.0.1
+# `PORT=8080 make serve` and `make serve PORT=8080` are the same.
+PORT ?= 6543
+HOST ?= 127.0.0.1
 # Tests run side by side, whole files together; `make test JOBS=0` runs them one by one.
-JOBS := 2
+JOBS ?= 2
 PYTEST := $(BIN)/pytest -n $(JOBS) --dist loadfile -rfEs $(ARGS)
 
 .PHONY: help

@@ -38,7 +38,7 @@ def not_found(error: HTTPNotFound, request: Request) -> Response:
             return http_error(answer, request)
         if answer is not None:
             return answer
-    if is_shared():
+    if is_shared() and request.system_path is None:
         request.cache_kind = "page"  # a redirect, or what says that something is gone, is kept
     try:
         return resolve_fallback(request) or http_error(error, request)
