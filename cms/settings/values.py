@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ class Settings:
         self._environment = environment
         self.var = var
         """The site's own folder for everything it writes."""
+        self._lock = threading.Lock()
         self._file = SavedFile(var / "settings.ini")
         self._stamp = self._file.stamp()
         self._saved = self._file.read()
@@ -81,10 +83,18 @@ class Settings:
 
     def refresh(self) -> bool:
         """Take in what was saved since the last look; return whether anything changed."""
-        stamp = self._file.stamp()
-        if stamp == self._stamp:
+        if self._file.stamp() == self._stamp:
             return False
-        self._stamp = stamp
+        # One takes it in, the others wait: nobody goes on with what was saved before.
+        with self._lock:
+            stamp = self._file.stamp()
+            if stamp == self._stamp:
+                return False
+            changed = self._take_in()
+            self._stamp = stamp
+            return changed
+
+    def _take_in(self) -> bool:
         try:
             self._saved = self._file.read()
         except SettingError:

@@ -76,11 +76,21 @@ class Recorder:
         if until is not None and (self.until is None or until < self.until):
             self.until = until
 
+    def use(self, key: bytes, note: Remembered) -> None:
+        """Depend on a value.
+
+        One that was another before, in the same render, is never the same again: it changed
+        meanwhile, and may change back.
+        """
+        before = self.values.setdefault(key, note)
+        if before.digest != note.digest:
+            self.values[key] = note.moved()
+
     def inherit(self, inner: Recorder) -> None:
         """Depend on all that `inner` depends on."""
         self.tags |= inner.tags
         for key, each in inner.values.items():
-            self.values.setdefault(key, each)
+            self.use(key, each)
         self.end_at(inner.until)
         self.reasons += inner.reasons
         self.holes += inner.holes

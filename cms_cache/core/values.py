@@ -50,6 +50,10 @@ class Remembered(msgspec.Struct, frozen=True, array_like=True):
     tags: tuple[str, ...]
     until: float | None
 
+    def moved(self) -> Remembered:
+        """One that no result is equal to."""
+        return Remembered(self.name, self.args, b"", self.tags, self.until)
+
 
 class Kept(msgspec.Struct, frozen=True, array_like=True):
     """A value as it is stored; `result` is encoded."""
@@ -196,7 +200,7 @@ class ValueStore:
             found = self._compute(recorder, function, key, db, arguments, now)
         kept = found.kept
         note = Remembered(function.name, raw, kept.digest, kept.tags, kept.until)
-        recorder.values.setdefault(key, note)
+        recorder.use(key, note)
         return found.result
 
     def again(self, note: Remembered, reading: Reading, db: Any) -> Remembered | None:

@@ -63,8 +63,9 @@ def check(
     if fence is None:
         return Verdict("unknown")
     now = reading.now().timestamp()
+    proven = found.proven  # before its turn, which is set before it
     turned = found.next_turn is not None and now >= found.next_turn
-    if found.proven != fence or turned:
+    if proven != fence or turned:
         verdict = _prove(page, reading, fence, now, changes, values, connect)
         if verdict.reason:
             return verdict

@@ -14,6 +14,8 @@ from cms_cache.core.freshness.types import Fence
 from cms_cache.core.pages.entry import Page, pack, unpack
 from cms_cache.core.region import Region
 
+_holding = threading.Lock()
+
 
 class Proven:
     """A page and the change up to which it is known to hold in this process."""
@@ -25,6 +27,21 @@ class Proven:
         self.proven = proven
         self.next_turn = page.ends()
         self.size = page.size + 2 * len(page.key)
+
+    def hold(self, page: Page | None, fence: Fence) -> None:
+        """Note that it holds up to `fence`.
+
+        Args:
+            page: with what its values depend on now; `None` when nothing was asked.
+        """
+        with _holding:
+            mine = self.proven
+            if mine is not None and mine.epoch == fence.epoch and mine.seq > fence.seq:
+                return  # another thread has proven more meanwhile, and knows the next turn
+            if page is not None:
+                self.page = page
+                self.next_turn = page.ends()
+            self.proven = fence
 
 
 class PageStore:

@@ -163,10 +163,7 @@ class Pages:
             found, world, reading, self.caches.changes, self.caches.values, self.connect
         )
         if (not verdict.reason or verdict.by_time) and reading.fence is not None:
-            if verdict.page is not None:
-                found.page = verdict.page
-                found.next_turn = verdict.page.ends()
-            found.proven = reading.fence
+            found.hold(verdict.page, reading.fence)
         return verdict
 
     def find(self, key: str, reading: Reading, world: str) -> tuple[Proven | None, Verdict]:

@@ -44,10 +44,8 @@ def fragment(
     if found is not None:
         caches = pages.caches
         verdict = check(found, world, reading, caches.changes, caches.values, pages.connect)
-        if not verdict.reason:
-            if verdict.page is not None:
-                found.page = verdict.page
-            found.proven = reading.fence
+        if not verdict.reason and reading.fence is not None:
+            found.hold(verdict.page, reading.fence)
             pages.caches.counters.answered("fragment", "hit", found.page.cost)
             _inherit(outer, found.page)
             return marked(outer, found.page.variants[IDENTITY], found.page.holes).decode()
@@ -85,7 +83,7 @@ def _key(request: Request, name: str, vary: tuple[Any, ...]) -> str:
 def _inherit(outer: Recorder, page: Page) -> None:
     outer.tags.update(page.tags)
     for each in page.values:
-        outer.values.setdefault(f"{each.name}:".encode() + each.args, each)
+        outer.use(f"{each.name}:".encode() + each.args, each)
     outer.end_at(page.until)
     # When the fragment is over by time, so is what shows it.
     outer.end_at(page.created + page.lifetime)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
 
 import pytest
 
@@ -191,3 +192,31 @@ def make(var):
         return settings
 
     return make
+
+
+class TestSeveralThreads:
+    def test_nobody_goes_on_with_the_old_value_while_another_takes_in_the_new(
+        self, make, monkeypatch
+    ):
+        mine, other = make(), make()
+        other.save({"site.name": "New"})
+        reading, go_on = threading.Event(), threading.Event()
+        read = mine._file.read
+
+        def slowly():
+            reading.set()
+            assert go_on.wait(10)
+            return read()
+
+        monkeypatch.setattr(mine._file, "read", slowly)
+        first = threading.Thread(target=mine.refresh)
+        first.start()
+        assert reading.wait(10)
+        found = []
+        second = threading.Thread(target=lambda: found.append((mine.refresh(), mine["site.name"])))
+        second.start()
+        second.join(0.1)
+        go_on.set()
+        first.join(10)
+        second.join(10)
+        assert found == [(False, "New")]

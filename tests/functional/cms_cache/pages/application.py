@@ -19,6 +19,7 @@ from webtest import TestApp
 from cms_cache.core import recording
 from cms_cache.core.pages.policy import PageCache
 from cms_cache.core.values import value
+from cms_cache.web.pages.fragments import fragment
 from cms_cache.web.pages.holes import hole
 
 
@@ -47,16 +48,33 @@ class Other(Base):
     text: Mapped[str]
 
 
+class Timed(Base):
+    """Shown from an instant on, in seconds since 1970."""
+
+    __tablename__ = "timed"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[float] = mapped_column(sa.Double())
+
+
 @value("tests.other")
 def other_texts(db: sa.Connection, id: int) -> list[str]:
     return list(db.scalars(sa.select(Other.text).where(Other.id == id)))
+
+
+@value("tests.timed")
+def timed(db: sa.Connection, now: dt.datetime) -> list[int]:
+    rows = db.execute(sa.select(Timed.id, Timed.at).order_by(Timed.at)).all()
+    ahead = [at for _, at in rows if at > now.timestamp()]
+    if ahead:
+        recording.depends_until(dt.datetime.fromtimestamp(ahead[0], dt.UTC))
+    return [id for id, at in rows if at <= now.timestamp()]
 
 
 class Site:
     """One process that serves the notes.
 
     `renders` counts by path; `script` says what the next responses of `/misbehave` are; `gate`
-    holds renders of `/gate/…`.
+    holds renders of `/gate/…`; `meanwhile` is done in the middle of renders of `/twice/…`.
     """
 
     def __init__(self, settings: dict[str, Any], url: str) -> None:
@@ -68,6 +86,7 @@ class Site:
         self.script: dict[str, str] = {}
         self.body = "x" * 2000
         self.failing = False
+        self.meanwhile: Any = lambda: None
         self.gate = threading.Event()
         self.inside = threading.Semaphore(0)
         config = Configurator(settings=settings)
@@ -174,6 +193,26 @@ def other(site: Site, request: Any) -> Any:
         return str(other_texts(db, 1))
 
 
+def twice(site: Site, request: Any) -> Any:
+    """Asks for a value, and for the same one again after something has happened."""
+    with site.engine.connect() as db:
+        first = other_texts(db, 1)
+    site.meanwhile()
+    with site.engine.connect() as db:
+        return f"{first} {other_texts(db, 1)}"
+
+
+def part(site: Site, request: Any) -> Any:
+    """Shows what has come, in a fragment that pages share."""
+
+    def render() -> str:
+        site.renders["fragment"] += 1
+        with site.engine.connect() as db:
+            return str(timed(db, site.pages.clock()))
+
+    return f"{request.path} {fragment(request, 'timed', (), render)}"
+
+
 def gate(site: Site, request: Any) -> Any:
     """Reads, then waits until it is let go."""
     text = listing(site, request)
@@ -244,7 +283,7 @@ def unsafe(site: Site, request: Any) -> Any:
 VIEWS = {
     "note": note, "list": listing, "other": other, "gate": gate, "echo": echo, "vary": echo,
     "misbehave": misbehave, "short": misbehave, "plain": plain, "unsafe": unsafe, "query": echo,
-    "second": echo,
+    "second": echo, "twice": twice, "part": part,
 }  # fmt: skip
 OPTIONS = {
     "query": PageCache(query=("page", "sort")), "vary": PageCache(vary=("language",)),

@@ -1,0 +1,54 @@
+"""Fragments: shared by pages, ended by what they show and by the clock; values inside them."""
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.functional.cms_cache.pages.application import Other, Timed, status_of
+
+
+def show(site, id, seconds):
+    """Let something be shown from so many seconds ahead on."""
+    with site.writing() as db:
+        db.add(Timed(id=id, at=(site.pages.clock() + dt.timedelta(seconds=seconds)).timestamp()))
+
+
+def test_pages_share_a_fragment(site):
+    show(site, 1, -1)
+    assert site.get("/part/x").text == "/part/x [1]"
+    assert site.get("/part/y").text == "/part/y [1]"
+    assert site.renders["fragment"] == 1
+    show(site, 2, -1)
+    for path in ("/part/x", "/part/y"):
+        assert site.get(path).text == f"{path} [1, 2]"
+    assert site.renders["fragment"] == 2
+
+
+def test_it_ends_at_an_instant_that_was_set_after_it_was_made(site):
+    """What comes later changes nothing yet, so that nothing is rendered when it is announced."""
+    show(site, 1, -1)
+    site.get("/part/x")
+    show(site, 2, 50)
+    assert site.said("/part/x") == "hit"
+    assert site.get("/part/y").text == "/part/y [1]"
+    assert site.renders["fragment"] == 1
+    site.later(60)
+    for path in ("/part/x", "/part/y"):
+        assert site.get(path).text == f"{path} [1, 2]"
+        assert site.said(path) == "hit"
+
+
+def test_a_value_that_moved_within_a_render_and_back_is_not_the_same(site):
+    def set_to(text):
+        with site.writing() as db:
+            db.merge(Other(id=1, text=text))
+
+    set_to("one")
+    with ThreadPoolExecutor(1) as elsewhere:
+        site.meanwhile = lambda: elsewhere.submit(set_to, "two").result()
+        assert site.get("/twice/x").text == "['one'] ['two']"
+    site.meanwhile = lambda: None
+    set_to("one")
+    answer = site.get("/twice/x")
+    assert answer.text == "['one'] ['one']"
+    assert status_of(answer).startswith("fwd=stale")
+    assert site.said("/twice/x") == "hit"
