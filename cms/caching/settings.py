@@ -39,6 +39,8 @@ def hand_over(config: Configurator) -> None:
             given[row.name] = site[row.name]
     # One key for everything the site signs, each use with a name of its own.
     given.setdefault("session.secret", _derived(site["cms.secret"], "session"))
+    if site["cache.hosts"] == "many":
+        given.setdefault("cache.pages.secret", _derived(site["cms.secret"], "pages"))
     config.registry.cms_cache_settings = given
     # A limit that a plugin adds later is an ordinary setting too.
     config.registry.cms_cache_declare = declare_later

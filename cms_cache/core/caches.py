@@ -22,7 +22,7 @@ from cms_cache.core.backends.types import Backend, NullBackend
 from cms_cache.core.choose import Choice, choose
 from cms_cache.core.data import DataCache
 from cms_cache.core.declare import Values
-from cms_cache.core.errors import ConfigurationProblem, Unavailable
+from cms_cache.core.errors import Unavailable
 from cms_cache.core.freshness.redis import RedisChanges
 from cms_cache.core.freshness.table import TableChanges
 from cms_cache.core.freshness.types import Changes
@@ -32,7 +32,7 @@ from cms_cache.core.log.head import FileHead, Head, LeasedHead, MemoryHead, Unkn
 from cms_cache.core.log.log import ChangeLog
 from cms_cache.core.log.tracking import track
 from cms_cache.core.pages.store import PageStore
-from cms_cache.core.redis_client import RedisServer, is_no_redis
+from cms_cache.core.redis_client import RedisServer
 from cms_cache.core.region import Region, make_region
 from cms_cache.core.settings import REGIONS, read
 from cms_cache.core.statistics import Counters
@@ -178,13 +178,17 @@ def open_caches(settings: Mapping[str, Any]) -> Caches:
     values = read(settings)
     place = site_files.folder(values)
     server = _server(values) if values["cache.redis.url"] else None
-    problem = _problem_of(server)
+    problem = server.problem("cache.redis.url") if server is not None else ""
     warnings: list[str] = []
     choices = {name: choose(values, name, place, lambda: problem) for name in REGIONS}
     for choice in choices.values():
         if choice.warning and choice.warning not in warnings:
             warnings.append(choice.warning)
             log.warning("%s", choice.warning)
+    used = values["cache.hosts"] == "many" or any(each.kind == "redis" for each in choices.values())
+    if server is not None and not used:
+        server.close()
+        server = None
     table = _table(place, warnings)
     changes: Changes = table
     if values["cache.hosts"] == "many" and server is not None:
@@ -220,20 +224,6 @@ def _server(values: Values) -> RedisServer:
         failures=values["cache.breaker.failures"],
         pause=values["cache.breaker.probe"],
     )
-
-
-def _problem_of(server: RedisServer | None) -> str:
-    if server is None:
-        return ""
-    try:
-        server.call(server.client.ping)
-    except Unavailable as wrong:
-        if is_no_redis(wrong.__cause__):
-            raise ConfigurationProblem(
-                "cache.redis.url", "(secret)", "what answers there is not Redis"
-            ) from wrong
-        return str(wrong)
-    return ""
 
 
 def _table(place: Path | None, warnings: list[str]) -> TableChanges:

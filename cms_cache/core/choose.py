@@ -58,6 +58,10 @@ def _check_many_hosts(values: Values, key: str, wanted: str) -> None:
     for needed in ("cache.redis.url", "cache.prefix"):
         if not values[needed]:
             raise ConfigurationProblem("cache.hosts", "many", f"set {needed} as well")
+    if not values["cache.pages.secret"]:
+        raise ConfigurationProblem(
+            "cache.pages.secret", "", "with cache.hosts = many, set the same one on every host"
+        )
 
 
 def _redis(values: Values, key: str, problem: str) -> Choice:

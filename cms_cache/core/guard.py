@@ -10,11 +10,10 @@ from dogpile.cache.api import NO_VALUE, CacheMutex, SerializedReturnType
 
 from cms_cache.core.backends.types import Backend, Usage
 from cms_cache.core.errors import Unavailable
+from cms_cache.core.seldom import Seldom
 from cms_cache.core.statistics import Counters
 
 log = logging.getLogger(__name__)
-
-_SAY_AGAIN_AFTER = 60.0
 
 
 class Guard(Backend):
@@ -30,16 +29,15 @@ class Guard(Backend):
         self.counters = counters
         self.last_error = ""
         self.last_error_at: float | None = None
-        self._quiet_until = 0.0
+        self._seldom = Seldom(log)
 
     def failed(self, wrong: Exception) -> None:
         self.last_error = str(wrong)
         self.last_error_at = time.time()
         self.counters.changed(self.region, errors=1)
-        now = time.monotonic()
-        if now >= self._quiet_until:
-            self._quiet_until = now + _SAY_AGAIN_AFTER
-            log.warning("The cache region %s goes on without its store: %s", self.region, wrong)
+        self._seldom.warning(
+            "The cache region %s goes on without its store: %s", self.region, wrong
+        )
 
     def get_serialized(self, key: str) -> SerializedReturnType:
         began = time.perf_counter()

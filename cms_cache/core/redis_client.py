@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -10,7 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from cms_cache.core.breaker import Breaker
-from cms_cache.core.errors import Unavailable
+from cms_cache.core.errors import ConfigurationProblem, Unavailable
 
 T = TypeVar("T")
 
@@ -45,6 +46,19 @@ def is_no_redis(wrong: BaseException | None) -> bool:
     return isinstance(wrong, redis.exceptions.InvalidResponse)
 
 
+def in_words(wrong: BaseException) -> str:
+    """What an error of a server means to somebody who can mend it."""
+    text = str(wrong)
+    if is_no_redis(wrong):
+        return "what answers there is not Redis"
+    if isinstance(wrong, redis.AuthenticationError):
+        # What a server says of the greeting of a client that gave no password.
+        if "HELLO" in text or "required" in text:
+            return "it asks for a password: redis://:password@host:6379/0"
+        return f"it refuses the password: {text}"
+    return f"{type(wrong).__name__}: {text}"
+
+
 class RedisServer:
     """A server that may go away: each call answers in time or raises `Unavailable`."""
 
@@ -59,10 +73,17 @@ class RedisServer:
     ) -> None:
         self.url = url
         self.client = connect(url, timeout=timeout, connect_timeout=connect_timeout)
-        self.breaker = Breaker(self._ping, failures=failures, pause=pause)
+        self.breaker = Breaker(self._probe, failures=failures, pause=pause, in_words=in_words)
 
-    def _ping(self) -> None:
-        self.client.ping()
+    def _probe(self) -> None:
+        """Whether it answers again, to those who write too.
+
+        While a server fails over it may hold up what writes and answer a PING (CLIENT PAUSE …
+        WRITE). A script that does nothing is held up like a write.
+        """
+        # One that says no (it is full, scripts are forbidden) is there.
+        with contextlib.suppress(redis.ResponseError):
+            self.client.eval("return 1", 0)
 
     def call(self, function: Callable[..., T], *args: Any) -> T:
         """`function(*args)`, which talks to this server.
@@ -77,9 +98,33 @@ class RedisServer:
             answer = function(*args)
         except redis.ResponseError as wrong:
             # It is there and says no (full, read-only, forbidden): another call may still work.
-            raise Unavailable(f"{type(wrong).__name__}: {wrong}") from wrong
+            raise Unavailable(in_words(wrong)) from wrong
         except FAILURES as wrong:
             breaker.failure(wrong)
-            raise Unavailable(f"{type(wrong).__name__}: {wrong}") from wrong
+            raise Unavailable(in_words(wrong)) from wrong
         breaker.success()
         return answer
+
+    def close(self) -> None:
+        """End its connections and its probing: it is not needed."""
+        self.breaker.stop()
+        self.client.close()
+
+    def problem(self, key: str) -> str:
+        """Why this server does not work now; empty when it does.
+
+        Args:
+            key: the setting that holds its URL.
+
+        Raises:
+            ConfigurationProblem: something other than Redis answers there.
+        """
+        try:
+            self.call(self.client.ping)
+        except Unavailable as wrong:
+            if is_no_redis(wrong.__cause__):
+                raise ConfigurationProblem(
+                    key, "(secret)", "what answers there is not Redis"
+                ) from wrong
+            return str(wrong)
+        return ""

@@ -55,7 +55,7 @@ REGIONS = ("page", "fragment", "data")
 
 CACHES = (
     Setting("cache.hosts", "str", "one", "Whether one host or many serve this site; many needs "
-            "Redis and cache.prefix.", choices=("one", "many")),
+            "Redis, cache.prefix and the same secrets on all.", choices=("one", "many")),
     *(Setting(f"cache.{region}.backend", "str", "", f"Where the region {region} is kept, if not "
               "where cache.backend says.", choices=_BACKENDS) for region in REGIONS),
     *(Setting(f"cache.{region}.lifetime", "duration", 86400, f"Longest life of a value in the "

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from cms_cache.core.errors import Unavailable
+from cms_cache.core.seldom import Seldom
 from cms_cache.core.sessions.sessions import handle_of
 from cms_cache.core.sessions.types import SessionStore
 
@@ -22,12 +23,13 @@ class RedisLike:
 
     def __init__(self, store: SessionStore) -> None:
         self._store = store
+        self._seldom = Seldom(log)
 
     def get(self, session_id: str) -> bytes | None:
         try:
             return self._store.load(handle_of(session_id))
         except Unavailable as wrong:
-            log.warning("A session could not be read: %s", wrong)
+            self._seldom.warning("A session could not be read: %s", wrong)
             return None
 
     def setex(self, session_id: str, ttl: int, value: bytes) -> None:
@@ -37,7 +39,7 @@ class RedisLike:
         try:
             self._store.save(handle_of(session_id), value, ttl)
         except Unavailable as wrong:
-            log.warning("A session could not be written: %s", wrong)
+            self._seldom.warning("A session could not be written: %s", wrong)
 
     def expire(self, session_id: str, ttl: int) -> None:
         """Nothing: the time is set with each write, and a write follows every minute of use."""
@@ -48,7 +50,7 @@ class RedisLike:
         try:
             self._store.delete(handle_of(session_id))
         except Unavailable as wrong:
-            log.warning("A session could not be deleted: %s", wrong)
+            self._seldom.warning("A session could not be deleted: %s", wrong)
 
     def pipeline(self) -> CreateOnce:
         return CreateOnce(self._store)

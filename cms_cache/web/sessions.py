@@ -17,6 +17,7 @@ from pyramid_session_redis.util import create_unique_session_id
 
 from cms_cache.core.errors import ConfigurationProblem, Unavailable
 from cms_cache.core.recording import private
+from cms_cache.core.seldom import Seldom
 from cms_cache.core.sessions.choose import open_sessions
 from cms_cache.core.sessions.sessions import Sessions, handle_of
 from cms_cache.core.sessions.settings import SessionSettings, session_settings
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pyramid.request import Request
 
 log = logging.getLogger(__name__)
+_seldom = Seldom(log)
 
 # A session in use is written once a minute, so that its idle time starts anew.
 _WRITE_EVERY = 60
@@ -103,7 +105,7 @@ def _new_id(**options: Any) -> str:
         return create_unique_session_id(**options)
     except Unavailable as wrong:
         # Without an id no cookie is set: the visitor goes on as one who has no session.
-        log.warning("A session could not be made: %s", wrong)
+        _seldom.warning("A session could not be made: %s", wrong)
         return ""
 
 

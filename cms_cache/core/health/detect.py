@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import redis
 
-from cms_cache.core.redis_client import connect
+from cms_cache.core.redis_client import connect, in_words
 
 USUAL_PORT = 6379
 USUAL_SOCKETS = (
@@ -107,22 +108,29 @@ def probe(url: str, password: str = "", found_by: str = "") -> Server:
 def _look(url: str, shown: str, found_by: str) -> Server:
     try:
         client: Any = connect(url, timeout=_TIMEOUT, connect_timeout=_TIMEOUT)
-    except (ValueError, redis.RedisError) as wrong:
+    except (ValueError, TypeError, redis.RedisError) as wrong:
         return Server(url=shown, found_by=found_by, problem=str(wrong))
     try:
         client.ping()
         return _describe(client, shown, found_by)
-    except (redis.AuthenticationError, redis.exceptions.AuthorizationError) as wrong:
-        return Server(url=shown, found_by=found_by, needs_password=True, problem=str(wrong))
     except redis.ResponseError as wrong:
         locked_out = "NOAUTH" in str(wrong) or "WRONGPASS" in str(wrong)
         return Server(url=shown, found_by=found_by, needs_password=locked_out, problem=str(wrong))
-    except redis.exceptions.InvalidResponse:
-        return Server(url=shown, found_by=found_by, problem="what answers there is not Redis")
-    except (redis.RedisError, OSError, UnicodeError) as wrong:
-        return Server(url=shown, found_by=found_by, problem=str(wrong) or type(wrong).__name__)
+    except Exception as wrong:  # whatever answers there, and however odd its answers are
+        locked_out = isinstance(wrong, redis.AuthenticationError)
+        problem = f"{in_words(wrong).rstrip('.')}{_hint(url, str(wrong).lower())}"
+        return Server(url=shown, found_by=found_by, needs_password=locked_out, problem=problem)
     finally:
         client.close()
+
+
+def _hint(url: str, said: str) -> str:
+    """Both ends must speak TLS or neither, which their errors do not say."""
+    if "certificate" in said:
+        return "; ?ssl_ca_certs=/path/to/ca.pem names the authority that signed it"
+    if url.startswith(("rediss:", "valkeys:")):
+        return "; does it speak TLS? redis:// is without" if "time" in said or "ssl" in said else ""
+    return "; does it speak TLS? rediss:// is with" if "reset" in said or "closed" in said else ""
 
 
 def _describe(client: Any, shown: str, found_by: str) -> Server:
@@ -203,9 +211,13 @@ def without_password(url: str) -> str:
         return "(no URL)"
     if not _has_password(url):
         return url
-    login, _, host = parts.netloc.rpartition("@")
-    user = login.partition(":")[0]
-    return urlunsplit(parts._replace(netloc=f"{user}:***@{host}"))
+    login, at, host = parts.netloc.rpartition("@")
+    if ":" in login:
+        login = f"{login.partition(':')[0]}:***"
+    query = re.sub(r"(^|&)(password=)[^&]*", r"\1\2***", parts.query)
+    # Not urlunsplit: of unix:///path it would make unix:/path.
+    tail = f"?{query}" if query else ""
+    return f"{parts.scheme}://{login}{at}{host}{parts.path}{tail}"
 
 
 def with_password(url: str, password: str) -> str:
@@ -220,4 +232,6 @@ def with_password(url: str, password: str) -> str:
 
 
 def _has_password(url: str) -> bool:
-    return ":" in urlsplit(url).netloc.rpartition("@")[0]
+    parts = urlsplit(url)
+    # redis-py takes it from either place.
+    return ":" in parts.netloc.rpartition("@")[0] or "password" in parse_qs(parts.query)

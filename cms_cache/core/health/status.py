@@ -15,6 +15,9 @@ from cms_cache.core.health.detect import without_password
 from cms_cache.core.limits.limiter import Limiter
 from cms_cache.core.sessions.sessions import Sessions
 
+# How long what was written to try a store stays, should deleting it fail.
+_SECONDS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class RegionStatus:
@@ -78,10 +81,10 @@ def status(
     regions = [region_status(name, made) for name, made in caches.made.items()]
     session_status = limit_status = None
     if sessions is not None:
-        problem = _problem(lambda: sessions.store.load("0" * 40))
+        problem = _problem(lambda: _try_sessions(sessions))
         session_status = StoreStatus(sessions.kind, sessions.reason, problem)
     if limiter is not None:
-        problem = _problem(lambda: limiter.storage.get("status"))
+        problem = _problem(lambda: _try_limits(limiter))
         limit_status = StoreStatus(limiter.kind, limiter.reason, problem)
     problems = [each.problem for each in (*regions, session_status, limit_status) if each]
     return Status(
@@ -130,6 +133,25 @@ def _try(made: Made) -> None:
     backend.delete(key)
     if found is NO_VALUE:
         raise Unavailable("what was written could not be read")
+
+
+# Reading alone is not enough: a store that is full or read-only lets nobody sign in.
+def _try_sessions(sessions: Sessions) -> None:
+    handle = secrets.token_hex(20)
+    kept = sessions.store.create(handle, b"{}", _SECONDS)
+    found = sessions.store.load(handle)
+    sessions.store.delete(handle)
+    if not kept or found is None:
+        raise Unavailable("what was written could not be read")
+
+
+def _try_limits(limiter: Limiter) -> None:
+    key = f"status~{secrets.token_hex(8)}"
+    limiter.storage.incr(key, _SECONDS)
+    found = limiter.storage.get(key)
+    limiter.storage.clear(key)
+    if found != 1:
+        raise Unavailable("what was counted could not be read")
 
 
 def _problem(function: Callable[[], object]) -> str:

@@ -12,7 +12,7 @@ from limits.storage.base import Storage
 
 from cms_cache.core import redis_seen, site_files
 from cms_cache.core.declare import Values
-from cms_cache.core.errors import ConfigurationProblem, Unavailable
+from cms_cache.core.errors import ConfigurationProblem
 from cms_cache.core.limits.file import FileStorage
 from cms_cache.core.limits.limiter import Limiter
 from cms_cache.core.limits.redis import RedisCounters
@@ -57,7 +57,12 @@ def _open(backend: str, values: Values) -> tuple[Storage, str, str]:
     if backend == "redis":
         if not url:
             raise ConfigurationProblem("limits.backend", "redis", "set cache.redis.url as well")
-        return _redis(values), "redis", asked
+        server = _server(values)
+        problem = server.problem("cache.redis.url")
+        if problem:
+            log.warning("Redis, which is to count the limits, does not answer: %s", problem)
+            return _redis(server, values), "redis", f"{asked}, though it does not answer now"
+        return _redis(server, values), "redis", asked
     if backend == "file":
         if place is None:
             raise ConfigurationProblem(
@@ -65,6 +70,9 @@ def _open(backend: str, values: Values) -> tuple[Storage, str, str]:
             )
         return FileStorage(place / FILE_NAME), "file", asked
     if backend == "memory":
+        if values["cache.processes"] == "many":
+            log.warning("limits.backend = memory: each of several processes counts for itself")
+            return MemoryStorage(), "memory", f"{asked}; each process counts for itself"
         return MemoryStorage(), "memory", asked
     return _auto(values, place, url)
 
@@ -73,27 +81,31 @@ def _auto(values: Values, place: Path | None, url: str) -> tuple[Storage, str, s
     unreached = ""
     if url:
         server = _server(values)
-        try:
-            server.call(server.client.ping)
-        except Unavailable as wrong:
-            if redis_seen.was_seen(place, url):
-                log.warning("Redis, which counts the limits, does not answer: %s", wrong)
-                return _redis(values), "redis", "Redis has counted before, though it is away now"
-            unreached = f" (Redis did not answer: {wrong})"
-            log.warning("Limits are not counted in Redis, which did not answer: %s", wrong)
-        else:
+        problem = server.problem("cache.redis.url")
+        if not problem:
             redis_seen.note(place, url)
-            return _redis(values), "redis", "a Redis URL is set and the server answers"
-        finally:
-            server.client.close()
+            return _redis(server, values), "redis", "a Redis URL is set and the server answers"
+        if redis_seen.was_seen(place, url):
+            log.warning("Redis, which counts the limits, does not answer: %s", problem)
+            return (
+                _redis(server, values),
+                "redis",
+                "Redis has counted before, but is away now",
+            )
+        if values["cache.hosts"] == "many":
+            log.warning("Redis, which is to count the limits, does not answer: %s", problem)
+            return _redis(server, values), "redis", "several hosts count, though it is away now"
+        server.close()
+        unreached = f" (Redis did not answer: {problem})"
+        log.warning("Limits are not counted in Redis, which did not answer: %s", problem)
     if place is not None:
         return FileStorage(place / FILE_NAME), "file", f"the folder can be written{unreached}"
     log.warning("Limits are counted for each process alone: cache.var is not set")
     return MemoryStorage(), "memory", f"there is no folder to write to{unreached}"
 
 
-def _redis(values: Values) -> RedisCounters:
-    return RedisCounters(_server(values), f"{site_files.key_prefix(values)}limit")
+def _redis(server: RedisServer, values: Values) -> RedisCounters:
+    return RedisCounters(server, f"{site_files.key_prefix(values)}limit")
 
 
 def _server(values: Values) -> RedisServer:

@@ -7,6 +7,7 @@ import hashlib
 import ipaddress
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Iterable
 
 import limits as library
@@ -20,6 +21,7 @@ from limits.strategies import (
 from cms_cache.core.errors import Unavailable
 from cms_cache.core.limits.table import OFF
 from cms_cache.core.limits.types import Decision, Limit, whole_seconds
+from cms_cache.core.seldom import Seldom
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +54,7 @@ class Limiter:
         self.enabled = enabled
         self._exact = MovingWindowRateLimiter(storage)
         self._weighed = SlidingWindowCounterRateLimiter(storage)
+        self._seldom: dict[str, Seldom] = defaultdict(lambda: Seldom(log))
         self._limits: dict[str, tuple[Limit, tuple[library.RateLimitItem, ...]]] = {}
         for limit in table:
             self.add(limit)
@@ -119,7 +122,7 @@ class Limiter:
         try:
             return self._count(limit, items, _key(identifiers), cost)
         except Unavailable as wrong:
-            log.warning(
+            self._seldom[name].warning(
                 "The limit %s cannot be counted, so it is %s: %s",
                 name, "closed" if limit.closed else "open", wrong,
             )  # fmt: skip

@@ -19,20 +19,37 @@ from cms_cache.core.settings import read
 from tests.fixtures.redis import RedisProcess, binaries, free_port
 
 
-class Garbage(socketserver.BaseRequestHandler):
+class Web(socketserver.BaseRequestHandler):
     def handle(self):
         self.request.recv(100)
         self.request.sendall(b"HTTP/1.0 400 Bad Request\r\n\r\n<html>")
 
 
-@pytest.fixture
-def web_server():
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Garbage) as server:
+class Parrot(socketserver.BaseRequestHandler):
+    """Speaks the protocol, but says the same to everything."""
+
+    def handle(self):
+        while self.request.recv(1000):
+            self.request.sendall(b"+PONG\r\n")
+
+
+def serving(handler):
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         yield server.server_address[1]
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def web_server():
+    yield from serving(Web)
+
+
+@pytest.fixture
+def parrot():
+    yield from serving(Parrot)
 
 
 @pytest.fixture
@@ -79,9 +96,11 @@ class TestDetect:
         without = probe(server.url)
         assert not without.usable
         assert without.needs_password
+        assert "asks for a password" in without.problem
         wrong = probe(server.url, "wrong")
         assert not wrong.usable
         assert wrong.needs_password
+        assert "refuses the password" in wrong.problem
         right = probe(server.url, "s3cret/@:")
         assert right.usable
         assert "s3cret" not in str(right) + str(wrong)
@@ -99,6 +118,11 @@ class TestDetect:
         assert not found.usable
         assert found.problem == "what answers there is not Redis"
 
+    def test_odd_answers_are_no_error(self, parrot):
+        found = probe(f"redis://127.0.0.1:{parrot}")
+        assert not found.usable
+        assert found.problem
+
     @pytest.mark.parametrize("backend", ["auto", "redis"])
     def test_what_is_not_redis_stops_the_start(self, web_server, tmp_path, backend):
         with pytest.raises(ConfigurationProblem, match="is not Redis") as refused:
@@ -107,6 +131,24 @@ class TestDetect:
                 "cache.backend": backend,
             })  # fmt: skip
         assert refused.value.key == "cache.redis.url"
+
+    @pytest.mark.parametrize("backend", ["auto", "redis"])
+    @pytest.mark.parametrize("key", ["cache.redis.url", "session.redis.url"])
+    def test_nor_are_sessions_and_limits_kept_there(self, web_server, tmp_path, key, backend):
+        values = read({
+            key: f"redis://127.0.0.1:{web_server}", "cache.var": str(tmp_path),
+            "session.backend": backend,
+        })  # fmt: skip
+        with pytest.raises(ConfigurationProblem, match="is not Redis") as refused:
+            open_sessions(session_settings(values), values)
+        assert refused.value.key == key
+        if key == "cache.redis.url":
+            with pytest.raises(ConfigurationProblem, match="is not Redis") as refused:
+                open_limiter({
+                    key: f"redis://127.0.0.1:{web_server}", "cache.var": str(tmp_path),
+                    "limits.backend": backend,
+                })  # fmt: skip
+            assert refused.value.key == key
 
     @pytest.mark.parametrize(
         "url", ["redis://127.0.0.1:1", "unix:///nowhere", "redis://[", "x://y"]
@@ -135,7 +177,8 @@ class TestDetect:
         except RuntimeError:
             pytest.skip("this Redis was built without TLS")
         assert probe(f"rediss://localhost:{port}?ssl_ca_certs={certificate}").usable
-        assert "certificate" in probe(f"rediss://localhost:{port}").problem.lower()
+        assert "ssl_ca_certs" in probe(f"rediss://localhost:{port}").problem
+        assert "rediss:// is with" in probe(f"redis://localhost:{port}").problem
 
     @pytest.mark.parametrize(
         ("url", "shown"),
@@ -143,6 +186,7 @@ class TestDetect:
             ("redis://h:1/0", "redis://h:1/0"),
             ("redis://:p@h:1/0", "redis://:***@h:1/0"),
             ("redis://u:p%40@h:1/0", "redis://u:***@h:1/0"),
+            ("unix:///s?db=1&password=p", "unix:///s?db=1&password=***"),
         ],
     )
     def test_passwords_are_hidden(self, url, shown):
@@ -210,6 +254,23 @@ class TestStatus:
         assert {each.backend for each in found.regions} == {"redis"}
         assert found.sessions.backend == found.limits.backend == "redis"
         assert not found.redis.skipped
+
+    @pytest.mark.parametrize("how", ["full", "read-only"])
+    def test_a_store_that_cannot_be_written_has_a_problem(self, own_redis, tmp_path, how):
+        everything = self.everything({
+            "cache.redis.url": own_redis.url, "cache.var": str(tmp_path),
+            "cache.redis.timeout": "2",
+        })  # fmt: skip
+        client = own_redis.client()
+        if how == "full":
+            client.config_set("maxmemory", "1")
+        else:
+            client.execute_command("REPLICAOF", "127.0.0.1", "1")
+        client.close()
+        found = status(*everything)
+        assert not found.healthy
+        assert found.sessions.problem
+        assert found.limits.problem
 
     def test_it_tells_the_truth_when_redis_is_gone(self, own_redis, tmp_path):
         everything = self.everything({

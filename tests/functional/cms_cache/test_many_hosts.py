@@ -14,6 +14,7 @@ def settings(own_redis, tmp_path):
             "cache.hosts": "many", "cache.redis.url": own_redis.url, "cache.prefix": "shop",
             "cache.var": str(tmp_path / name), "cache.redis.timeout": "2",
             "session.redis.timeout": "2", "session.secret": "s" * 40,
+            "cache.pages.secret": "p" * 40,
         }  # fmt: skip
 
     return of_host
@@ -50,8 +51,21 @@ def test_a_visitor_keeps_the_session_on_all(settings):
     assert one.get("/read").json == {}
 
 
-def test_hosts_without_a_common_key_do_not_start(settings):
+@pytest.mark.parametrize("secret", ["session.secret", "cache.pages.secret"])
+def test_hosts_without_a_common_key_do_not_start(settings, secret):
     given = settings("one")
-    del given["session.secret"]
-    with pytest.raises(Exception, match=r"session\.secret"):
+    del given[secret]
+    with pytest.raises(Exception, match=secret):
         application("cms_cache", given)
+
+
+@pytest.mark.parametrize("kind", ["file", "memory"])
+def test_what_one_host_has_is_no_place_for_sessions_of_many(settings, kind):
+    with pytest.raises(Exception, match="only redis works"):
+        application("cms_cache.web.sessions", {**settings("one"), "session.backend": kind})
+
+
+def test_hosts_agree_where_sessions_and_limits_are_though_redis_is_away(settings, own_redis):
+    own_redis.kill()
+    registry = application("cms_cache", settings("one")).registry
+    assert registry.cms_cache_sessions.kind == registry.cms_cache_limiter.kind == "redis"

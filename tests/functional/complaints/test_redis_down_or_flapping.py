@@ -77,7 +77,15 @@ def stop(server, other):
 
 
 def pause(server, other):
-    server.client().execute_command("CLIENT", "PAUSE", "60000")
+    client = server.client()
+    client.execute_command("CLIENT", "PAUSE", "60000")
+    client.close()
+
+
+def pause_writes(server, other):
+    client = server.client()
+    client.execute_command("CLIENT", "PAUSE", "60000", "WRITE")
+    client.close()
 
 
 def fill(server, other):
@@ -105,7 +113,7 @@ def disconnect(server, other):
     client.close()
 
 
-FAULTS = [kill, stop, pause, fill, read_only, change_password]
+FAULTS = [kill, stop, pause, pause_writes, fill, read_only, change_password]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
@@ -155,6 +163,21 @@ def test_the_breaker_opens_and_pages_go_on(app, own_redis):
     assert app.registry.cms_caches.server.breaker.is_open
     for _ in range(50):
         assert app.get("/page", extra_environ=VISITOR).status_int == 200
+
+
+def test_a_server_that_holds_up_writes_is_not_taken_back(app, own_redis):
+    """It answers a PING: taken back for that, it would cost a time-out again and again."""
+    pause_writes(own_redis, None)
+    breaker = app.registry.cms_caches.server.breaker
+    app.registry.cms_caches.region("page").set("k", 1)
+    assert breaker.is_open
+    app.registry.cms_caches.region("page").get("k")
+    time.sleep(0.5)  # ten times the pause before the first probe
+    assert breaker.is_open
+    client = own_redis.client()
+    client.execute_command("CLIENT", "UNPAUSE")
+    client.close()
+    wait_until_closed(breaker)
 
 
 def test_everything_is_taken_back(app, own_redis):
