@@ -15,7 +15,7 @@ def test_error_page_cached(notes):
     for _ in range(3):
         kept = notes.get("/list/x")
         assert kept.body == good.body
-        assert kept.headers["Cache-Status"].endswith("detail=error")
+        assert kept.headers["Cache-Status"].endswith("detail=stale-error")
     notes.script = {"status": "503", "kind": "page"}
     notes.failing = False
     assert notes.get("/misbehave/x", status=503).headers["Cache-Control"] == "private, no-store"
@@ -34,7 +34,7 @@ def test_the_database_is_gone(notes):
     notes.caches.changes._seen = None
     kept = Request.blank("/list/x", base_url="http://notes.example").get_response(notes.router)
     assert kept.body == good.body
-    assert kept.headers["Cache-Status"].endswith("detail=error")
+    assert kept.headers["Cache-Status"].endswith("detail=stale-error")
     with notes.engine.begin() as db:
         db.exec_driver_sql("ALTER TABLE gone RENAME TO cache_head")
         db.exec_driver_sql("ALTER TABLE gone_too RENAME TO note")

@@ -25,7 +25,7 @@ class TestMaintenance:
         settings.save({"site.maintenance": True})
         response = app.get("/", status=503)
         assert response.headers["Retry-After"] == "600"
-        assert response.headers["Cache-Control"] == "no-store"
+        assert response.headers["Cache-Control"] == "private, no-store"
         assert "Back in a moment" in response.text
 
     def test_assets_health_and_the_way_to_sign_in_stay(self, app, settings):
