@@ -6,25 +6,19 @@ from pyramid.config import Configurator
 
 
 def includeme(config: Configurator) -> None:
-    """Add the settings, the service and the list below pages."""
+    """Add the settings, the service, the list and the form below pages, and the panel."""
+    from cms.comments.jobs import delete_rejected
     from cms.comments.services import CommentService, comment_service
     from cms.i18n import _
 
-    config.add_setting(
-        "comments.per_page",
-        type=int,
-        default=50,
-        check=_positive,
-        label=_("Comments on a page"),
-        group="comments",
-        editable=True,
-        help="How many comments, with their answers, a page shows at once.",
-    )
+    config.include(".settings")
     config.add_service(CommentService, comment_service)
+    config.add_job(
+        "comments.delete_rejected",
+        delete_rejected,
+        label=_("Delete old spam and trash"),
+        every=24 * 3600,
+    )
+    config.include(".routes")
     config.include(".public")
     config.include(".admin")
-
-
-def _positive(value: int) -> None:
-    if not 1 <= value <= 1000:
-        raise ValueError("it must be between 1 and 1000")

@@ -38,3 +38,5 @@ class Comment(Identified, Base):
     body: Mapped[str] = mapped_column(LongText)
     """Sanitised HTML."""
     created_at: Mapped[dt.datetime]
+    decided_at: Mapped[dt.datetime | None]
+    """When somebody gave it the status it has; None for the one it was written with."""

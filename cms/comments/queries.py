@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from cms.comments.models import Comment
 from cms.comments.types import CommentRow, Status, ThreadPage
@@ -20,7 +20,8 @@ MOST = 5000
 MAX_LEVELS = 5
 
 _ALL = select(*_COLUMNS).where(_APPROVED).order_by(_C.created_at, _C.id).limit(MOST)
-_COUNT = select(func.count()).where(_APPROVED)
+_ONE = select(*_COLUMNS).where(_APPROVED, _C.id == bindparam("id"))
+_PARENTS = select(_C.id, _C.parent_id).where(_APPROVED).order_by(_C.created_at, _C.id).limit(MOST)
 
 
 @value("comments.thread")
@@ -39,6 +40,24 @@ def thread(reader: Connection, content_id: int, page: int, per_page: int) -> Thr
     page = min(max(page, 1), pages)
     shown = tops[(page - 1) * per_page : page * per_page]
     return ThreadPage(tuple(_comment(row, below) for row in shown), page, pages, len(rows))
+
+
+@value("comments.approved")
+def approved(reader: Connection, content_id: int, comment_id: int) -> CommentRow | None:
+    """Return one approved comment of the content, without the answers to it."""
+    row = reader.execute(_ONE, {"content_id": content_id, "id": comment_id}).first()
+    return None if row is None else _comment(row, {})
+
+
+def page_of(db: Connection, content_id: int, comment_id: int, per_page: int) -> int:
+    """Return the page of the thread, from 1, that an approved comment is on."""
+    rows = db.execute(_PARENTS, {"content_id": content_id}).all()
+    parents = attach({row.id: row.parent_id for row in rows})
+    top: int | None = comment_id
+    while (above := parents.get(top or 0)) is not None:
+        top = above
+    tops = [row.id for row in rows if parents[row.id] is None]
+    return tops.index(top) // per_page + 1 if top in tops else 1
 
 
 def attach(parents: Mapping[int, int | None]) -> dict[int, int | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from cms.comments.errors import CommentNotFoundError, InvalidCommentError
 from cms.comments.events import CommentsChanged
 from cms.comments.models import Comment
 from cms.comments.sanitise import MAX_LENGTH, clean_comment
+from cms.comments.typed import text_to_html
 from cms.comments.types import Status
 from cms.content.body.text import plain_text
 from cms.content.body.urls import safe_url
@@ -22,6 +24,10 @@ from cms.db.scope import Scope
 from cms.i18n import _
 from cms.text import one_line
 
+#: Within this time the same words of the same person are one comment.
+TWICE = dt.timedelta(hours=1)
+#: How many old ones are deleted in one transaction.
+AT_ONCE = 1000
 KINDS = ("comment", "pingback", "trackback")
 _EMAIL = re.compile(r"[^@\s<>\"]{1,64}@[^@\s<>\"]{1,189}\Z")
 _WEB = frozenset({"http", "https"})
@@ -103,8 +109,29 @@ class CommentService:
         )
         self._db.add(comment)
         self._db.flush()
-        self._recount({content_id})
+        if status == Status.APPROVED:
+            self._recount({content_id})
         return comment
+
+    def write(self, content_id: int, *, text: str, **values: Any) -> Comment:
+        """Create a comment out of plain *text* that somebody typed; see :meth:`create`.
+
+        Sent twice, as by a second press of the button, it is written once.
+        """
+        body = text_to_html(text)
+        same = {
+            "parent_id": values.get("parent_id"),
+            "author_name": one_line(values.get("author_name", "")),
+            "user_id": values.get("user_id"),
+        }
+        recent = self._scope.clock.now() - TWICE
+        query = select(Comment).where(Comment.content_id == content_id, Comment.created_at > recent)
+        for name, value in same.items():
+            query = query.where(getattr(Comment, name) == value)
+        for comment in self._db.scalars(query):
+            if comment.body == clean_comment(body):
+                return comment
+        return self.create(content_id, body=body, **values)
 
     def moderate(self, comment_ids: Iterable[int], status: str) -> int:
         """Give comments another status and return how many there were.
@@ -116,13 +143,20 @@ class CommentService:
                 {"status": _("it must be one of: ${known}", mapping={"known": ", ".join(Status)})}
             )
         comments = self._some(comment_ids)
+        now = self._scope.clock.now()
+        recount = {
+            comment.content_id
+            for comment in comments
+            if (comment.status == Status.APPROVED) is not (status == Status.APPROVED)
+        }
         for comment in comments:
-            comment.status = status
+            if comment.status != status:
+                comment.status, comment.decided_at = status, now
         self._db.flush()
         for comment in comments:
             summary = f"{comment.author_name}: {plain_text(comment.body)[:80]}"
             self._scope.get(Audit).record(f"comment.{status}", "comment", comment.id, summary)
-        self._recount({comment.content_id for comment in comments})
+        self._recount(recount)
         return len(comments)
 
     def delete(self, comment_ids: Iterable[int]) -> int:
@@ -139,11 +173,27 @@ class CommentService:
         self._recount({comment.content_id for comment in comments})
         return len(ids)
 
+    def delete_rejected(self, before: dt.datetime) -> int:
+        """Remove the spam and trash that was so before an instant, and return how many."""
+        query = select(Comment.id).where(
+            Comment.status.in_((Status.SPAM, Status.TRASH)),
+            func.coalesce(Comment.decided_at, Comment.created_at) < before,
+        )
+        ids = self._db.scalars(query.limit(AT_ONCE)).all()
+        self._db.execute(update(Comment).where(Comment.parent_id.in_(ids)).values(parent_id=None))
+        self._db.execute(delete(Comment).where(Comment.id.in_(ids)))
+        if ids:
+            summary = f"{len(ids)} comments in spam and trash"
+            self._scope.get(Audit).record("comment.deleted", "comment", "", summary)
+        return len(ids)
+
     def search(
         self, words: str = "", status: str = "", *, limit: int = 50, offset: int = 0
-    ) -> tuple[Sequence[tuple[Comment, str]], int]:
-        """Return comments, newest first, each with the title of its content, and how many."""
-        query = select(Comment, Content.title).join(Content, Content.id == Comment.content_id)
+    ) -> tuple[Sequence[tuple[Comment, str, str]], int]:
+        """Return comments, newest first, each with title and type of its content; how many."""
+        query = select(Comment, Content.title, Content.type).join(
+            Content, Content.id == Comment.content_id
+        )
         if status:
             query = query.where(Comment.status == status)
         if words.strip():
@@ -156,7 +206,7 @@ class CommentService:
         rows = self._db.execute(
             query.order_by(Comment.created_at.desc(), Comment.id.desc()).limit(limit).offset(offset)
         )
-        return [(row[0], row[1]) for row in rows], total
+        return [(row[0], row[1], row[2]) for row in rows], total
 
     def counts(self) -> dict[str, int]:
         """Return how many comments there are by status."""

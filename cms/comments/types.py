@@ -17,6 +17,14 @@ class Status(StrEnum):
     TRASH = "trash"
 
 
+class Waiting(StrEnum):
+    """Whose comments wait for approval: the setting ``comments.waiting``."""
+
+    EVERYBODY = "everybody"
+    VISITORS = "visitors"
+    NOBODY = "nobody"
+
+
 class CommentRow(msgspec.Struct, frozen=True):
     """An approved comment with the answers to it."""
 

@@ -18,6 +18,7 @@ def includeme(config: Configurator) -> None:
     config.include(".maintenance")
     config.include(".headers")
     config.include(".methods")
+    config.include(".origins")
     config.include(".fallbacks")
     config.include(".globals")
     config.include(".assets")

@@ -28,14 +28,26 @@ def maintenance_tween(handler: Callable[..., Any], registry: Registry) -> Callab
     """Let only staff, and everybody's way to sign in, through."""
 
     def tween(request: Any) -> Response:
-        if registry.cms_settings["site.maintenance"] and request.system_path is None:
-            identity = request.identity
-            if identity is None or not identity.may(Permission.MAINTENANCE_ENTER):
-                closed()
-                raise UnderMaintenance(headers=[("Retry-After", RETRY_AFTER)])
+        if request.system_path is None:
+            close(request)
         return handler(request)
 
     return tween
+
+
+def close(request: Any) -> None:
+    """Keep visitors out while the site is looked after.
+
+    For views below a system path that are part of the public site; other public pages have it
+    by themselves.
+
+    :raises UnderMaintenance: the site is in maintenance mode, and nobody of the staff asks.
+    """
+    if request.registry.cms_settings["site.maintenance"]:
+        identity = request.identity
+        if identity is None or not identity.may(Permission.MAINTENANCE_ENTER):
+            closed()
+            raise UnderMaintenance(headers=[("Retry-After", RETRY_AFTER)])
 
 
 def includeme(config: Configurator) -> None:

@@ -43,6 +43,7 @@ def load_demo(scope: Scope, administrator: User) -> int:
 def _settings(scope: Scope) -> None:
     settings = scope.settings
     wanted: dict[str, Any] = {"site.name": site.NAME, "site.tagline": site.TAGLINE}
+    wanted["comments.enabled"] = True
     if settings["site.language"] == "en":
         wanted["site.languages"] = tuple(name for name in LOCALES if name != "en")
     changes = {

@@ -401,6 +401,7 @@ def upgrade() -> None:
         sa.Column("user_id", Id, nullable=True),
         sa.Column("body", LongText, nullable=False),
         sa.Column("created_at", Instant, nullable=False),
+        sa.Column("decided_at", Instant, nullable=True),
         sa.ForeignKeyConstraint(
             ["content_id"], ["content.id"], name=op.f("fk_comment_content_id"), ondelete="CASCADE"
         ),

@@ -46,7 +46,7 @@ def comments(request: Any) -> dict[str, Any]:
         if counts.get(key)
     ]
     return {
-        "rows": [(row, title, Markup(row.body)) for row, title in rows],  # noqa: S704 - sanitised
+        "rows": [(row, title, type_, Markup(row.body)) for row, title, type_ in rows],  # noqa: S704
         "paging": paging,
         "tabs": tabs,
         "status": status,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+from pyramid.config import Configurator
 from pyramid.request import Request
 from pyramid.response import Response
 
@@ -42,17 +43,22 @@ def is_unlocked(request: Request, row: ContentRow) -> bool:
 
 
 def remember_unlocked(request: Request, row: ContentRow, response: Response, path: str) -> None:
-    """Let *response* set the cookie; it is sent for *path* and what is below it alone."""
+    """Let *response* set the cookie; it is sent for *path* and what is below it alone.
+
+    And for what belongs to the content elsewhere, see ``config.add_unlocked_path``.
+    """
     expires = str(int(request.registry.cms_clock.now().timestamp()) + LIFETIME)
-    response.set_cookie(
-        COOKIE,
-        f"{expires}.{_sign(request, row, expires)}",
-        max_age=LIFETIME,
-        path=path,
-        secure=request.scheme == "https",
-        httponly=True,
-        samesite="Lax",
-    )
+    more = (pattern.format(id=row.id) for pattern in request.registry.cms_unlocked_paths)
+    for place in (*map(request.links.at, more), path):
+        response.set_cookie(
+            COOKIE,
+            f"{expires}.{_sign(request, row, expires)}",
+            max_age=LIFETIME,
+            path=place,
+            secure=request.scheme == "https",
+            httponly=True,
+            samesite="Lax",
+        )
 
 
 def _sign(request: Request, row: ContentRow, expires: str) -> str:
@@ -60,3 +66,20 @@ def _sign(request: Request, row: ContentRow, expires: str) -> str:
     key = hashlib.sha256(b"content unlock\0" + request.registry.cms_settings["cms.secret"].encode())
     text = f"{row.id}\n{row.password_hash}\n{expires}"
     return hmac.new(key.digest(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def add_unlocked_path(config: Configurator, pattern: str) -> None:
+    """Let the password of protected content open a further path, such as ``comment/{id}``.
+
+    :param pattern: a path outside the languages; ``{id}`` stands for the content's id.
+    """
+
+    def register() -> None:
+        config.registry.cms_unlocked_paths.append(pattern)
+
+    config.action(("cms unlocked path", pattern), register)
+
+
+def include(config: Configurator) -> None:
+    config.registry.cms_unlocked_paths = []
+    config.add_directive("add_unlocked_path", add_unlocked_path)

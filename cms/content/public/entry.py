@@ -46,6 +46,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     url: str
     html: Markup
+    published_at: dt.datetime | None
     day: str
     instant: str
     updated: str
@@ -84,6 +85,7 @@ def make_entry(
         title=row.title,
         url=url,
         html=Markup(html),  # noqa: S704 - sanitised and rendered when it was saved
+        published_at=row.published_at,
         day=day_text(request, row.published_at),
         instant=instant_text(row.published_at),
         updated=instant_text(row.updated_at),

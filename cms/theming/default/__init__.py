@@ -20,6 +20,7 @@ STYLES = (
     "figures",
     "listing",
     "forms",
+    "comments",
     "print",
 )
 

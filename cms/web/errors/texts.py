@@ -24,6 +24,10 @@ TEXTS: dict[int | str, Text] = {
         _("You may not see this page"),
         _("Your account does not have the permission that this page asks for."),
     ),
+    "foreign-form": (
+        _("This form came from another site"),
+        _("Forms are taken from the pages of this site alone. Open the page and send it again."),
+    ),
     404: (
         _("Page not found"),
         _("There is no page at this address. It may have moved, or the link may be wrong."),
