@@ -67,7 +67,8 @@ migration-initial: $(STAMP) ## Write the initial migration anew from the models 
 
 .PHONY: reference
 reference: $(STAMP) ## Write docs/reference from the code
-	$(BIN)/cms -c development.ini reference docs/reference
+	@CMS_CMS_VAR=build/reference CMS_CMS_SECRET=no-secret-for-it-signs-nothing-here \
+		$(BIN)/cms -c development.ini reference docs/reference
 
 .PHONY: wheel
 wheel: $(STAMP) ## Build the wheel into dist/

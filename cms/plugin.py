@@ -1,20 +1,27 @@
 """The door for plugins: everything here is the public API, everything else may change.
 
 A plugin is a package with an ``includeme(config)`` that calls the directives: ``add_setting``,
-``add_site_permission``, ``add_service``, ``add_content_type``, ``add_taxonomy``, ``add_block``,
-``add_admin_panel``, ``add_job``, ``add_command``, ``add_migrations``, ``add_theme``, ``add_slot``,
-``add_template_global``, ``add_url_fallback``, and Pyramid's own. The core uses the same ones.
+``add_content_type``, ``add_block``, ``add_admin_panel``, ``add_job`` and the others of
+docs/reference/directives.md, and Pyramid's own. The core uses the same ones. It subscribes to the
+events of docs/reference/events.md.
 """
 
 from __future__ import annotations
 
-from cms.accounts.events import AccountDeleted, AccountDeleting, AccountSaved, AccountSaving
+from cms.accounts.events import (
+    AccountDeleted,
+    AccountDeleting,
+    AccountSaved,
+    AccountSaving,
+    SignedIn,
+)
 from cms.accounts.models import User
 from cms.accounts.services import AccountService
 from cms.audit.services import Audit
 from cms.clock import Clock, FrozenClock
+from cms.comments.events import CommentsChanged
 from cms.content.blocks.types import Attribute, AttributeKind, Block, RenderContext
-from cms.content.events import ContentChanged, ContentChanging, PathChanging, PathsChanged
+from cms.content.events import Act, ContentChanged, ContentChanging, PathChanging, PathsChanged
 from cms.content.listing.turns import note_turn
 from cms.content.models import Content
 from cms.content.services import ContentService
@@ -25,11 +32,14 @@ from cms.db.types import Id, JSONText, LongText, UTCDateTime, exact_string
 from cms.errors import CmsError, ConflictError, InvalidError, NotFoundError
 from cms.i18n import _
 from cms.jobs.services import Jobs
+from cms.media.events import MediaChanged, MediaChanging, MediaDeleting
 from cms.media.models import Media
+from cms.menus.events import MenuChanged
 from cms.security.identity import Identity
 from cms.security.permissions import Permission
 from cms.security.roles import Role
 from cms.settings.kinds import Duration, Secret, Size, Url
+from cms.taxonomy.events import TermDeleting, TermMerging, TermPathChanging, TermsChanged
 from cms.taxonomy.models import Term
 from cms.taxonomy.services import TaxonomyService
 from cms.text import one_line, slugify, truncate
@@ -44,6 +54,7 @@ __all__ = [
     "AccountSaved",
     "AccountSaving",
     "AccountService",
+    "Act",
     "Actor",
     "Attribute",
     "AttributeKind",
@@ -52,6 +63,7 @@ __all__ = [
     "Block",
     "Clock",
     "CmsError",
+    "CommentsChanged",
     "ConflictError",
     "Content",
     "ContentChanged",
@@ -70,6 +82,10 @@ __all__ = [
     "Jobs",
     "LongText",
     "Media",
+    "MediaChanged",
+    "MediaChanging",
+    "MediaDeleting",
+    "MenuChanged",
     "NotFoundError",
     "PageCache",
     "PathChanging",
@@ -79,10 +95,15 @@ __all__ = [
     "Role",
     "Scope",
     "Secret",
+    "SignedIn",
     "Size",
     "Status",
     "TaxonomyService",
     "Term",
+    "TermDeleting",
+    "TermMerging",
+    "TermPathChanging",
+    "TermsChanged",
     "Timestamps",
     "UTCDateTime",
     "Url",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class AccountSaving:
-    """An account was created or changed and is about to be committed; raise to veto.
+    """Inside the transaction: an account was created or changed; raise to veto.
 
     *fields* names the columns that differ; all of them for a new account.
     """
@@ -19,7 +19,7 @@ class AccountSaving:
 
 @dataclass(frozen=True, slots=True)
 class AccountSaved:
-    """The same, after the commit."""
+    """After the commit: an account was created or changed."""
 
     user_id: int
     fields: frozenset[str]
@@ -28,10 +28,10 @@ class AccountSaved:
 
 @dataclass(frozen=True, slots=True)
 class AccountDeleting:
-    """An account is about to go; its content goes to *heir*, or to nobody when None.
+    """Inside the transaction: an account is about to go; raise to veto.
 
-    Told inside the transaction, before any row is moved. What still names the account
-    afterwards is moved by its foreign keys.
+    Its content goes to *heir*, or to nobody when None. Told before any row is moved. What still
+    names the account afterwards is moved by its foreign keys.
     """
 
     user_id: int
@@ -40,7 +40,7 @@ class AccountDeleting:
 
 @dataclass(frozen=True, slots=True)
 class AccountDeleted:
-    """The same, after the commit."""
+    """After the commit: an account is gone; its content went to *heir*."""
 
     user_id: int
     heir: int | None
@@ -48,6 +48,6 @@ class AccountDeleted:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Somebody signed in; told after the commit."""
+    """After the commit: somebody signed in."""
 
     user_id: int

@@ -88,6 +88,7 @@ def add_dashboard_card(
 
     :param template: renders the inside of the box with what *provider* returns.
     :param provider: takes the request; returns the template's variables or None for no box.
+    :param permission: who sees it.
     :param wide: take the whole width.
     """
     _check_name("dashboard card", name)
@@ -122,6 +123,7 @@ def add_admin_hint(
     :param provider: takes the request; returns rows with ``level`` (success, info, warning,
         error), ``text`` and, if there is something to do about it, ``url`` and ``action``:
         mappings, or :class:`cms.admin.types.Hint`.
+    :param permission: who sees it.
     """
     _check_name("admin hint", name)
     source = HintSource(

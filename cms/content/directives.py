@@ -37,12 +37,18 @@ def add_content_type(
     Also declares the setting ``permalink.NAME`` with *permalink* as its default.
 
     :param name: small letters, digits and underscores.
+    :param label: what one piece is called; *label_plural* what several are.
+    :param hierarchical: pieces stand below one another, as pages do.
     :param fields: its own fields besides title, body and what *supports* names.
     :param permalink: pattern of paths, such as ``recipes/{slug}``; a tree's default is
         ``{path}``, the slugs from the root down.
     :param archive: first segment of a list of all pieces, such as ``recipes``.
+    :param searchable: visitors find it by the site's search.
+    :param in_home: the list of latest posts shows it.
     :param supports: a subset of :data:`cms.content.types.FEATURES`.
     :param template: what shows it, below the theme's templates.
+    :param templates: others that an editor may choose, as pairs of path and label.
+    :param icon: a name from ``admin/icons.jinja2``.
     :raises ConfigurationError: names the type and the value that is wrong. Two types of one
         name stop the start with both places.
     """

@@ -31,8 +31,10 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ContentChanging:
-    """Inside the transaction, after the rows were written; raise to veto.
+    """Inside the transaction, after a piece of content was written or removed; raise to veto.
 
+    :ivar act: what is done to it.
+    :ivar gone: it was trashed or deleted.
     :ivar before: path, public instant and term ids as they were, for a new piece all empty.
     """
 
@@ -41,15 +43,16 @@ class ContentChanging:
     act: Act
     before: Before
     gone: bool = False
-    """It was trashed or deleted."""
 
 
 @dataclass(frozen=True, slots=True)
 class PathChanging:
     """Inside the transaction: a piece of content gets, changes or loses its address.
 
-    :ivar old: the path it had, or None; *new* likewise.
+    :ivar old: the path it had, or None.
+    :ivar new: the path it has from now on, or None.
     :ivar was_public: whether visitors could have seen the old one.
+    :ivar gone: it was trashed or deleted, so nothing will take its place.
     """
 
     scope: Scope
@@ -59,7 +62,6 @@ class PathChanging:
     new: str | None
     was_public: bool
     gone: bool = False
-    """The content was trashed or deleted, so nothing will take its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,14 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class ContentChanged:
-    """After the commit."""
+    """After the commit: a piece of content was created, changed, published or deleted.
+
+    :ivar type: name of its content type.
+    :ivar act: what was done to it.
+    :ivar path: its path now, or None without a page of its own.
+    :ivar term_ids: its categories, tags and other terms now.
+    :ivar before: how it stood until then.
+    """
 
     registry: Any
     content_id: int

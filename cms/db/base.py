@@ -44,9 +44,16 @@ TABLE_OPTIONS = {
 
 
 class Identified:
-    """A surrogate key named ``id``."""
+    """A surrogate key named ``id``; the id of a row that was deleted is never given out again."""
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True, sort_order=-10)
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        # SQLite would give the highest id once more, and links by id would lead elsewhere.
+        table = getattr(cls, "__table__", None)
+        if table is not None:
+            table.dialect_options["sqlite"]["autoincrement"] = True
 
 
 class Timestamps:

@@ -24,8 +24,14 @@ def add_job(
     max_attempts: int = 5,
     lease: int = 900,
 ) -> None:
-    """Declare a job; the parameters are those of :class:`cms.jobs.types.JobKind`.
+    """Declare work that is done outside requests; ``Jobs.enqueue`` queues it.
 
+    :param name: such as ``search.reindex``.
+    :param run: called as ``run(scope, **arguments)``. Its changes and the note that it is done
+        are one transaction, so it counts once; what it does elsewhere must bear being done twice.
+    :param every: seconds from one start to the next of a periodic job; None runs when queued.
+    :param max_attempts: how often it is tried before it counts as failed.
+    :param lease: seconds after which a runner that says nothing more is taken for dead.
     :raises ConfigurationError: the name or a number is wrong. Two jobs of one name stop the
         start with both places named.
     """

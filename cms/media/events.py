@@ -10,7 +10,7 @@ from cms.db.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class MediaDeleting:
-    """Inside the transaction, before the row goes; raise to veto."""
+    """Inside the transaction, before the row of a medium goes; raise to veto."""
 
     scope: Scope
     media_id: int
@@ -26,7 +26,7 @@ class MediaChanging:
 
 @dataclass(frozen=True, slots=True)
 class MediaChanged:
-    """After the commit."""
+    """After the commit: a medium was added, replaced, described anew or deleted."""
 
     registry: Any
     media_id: int

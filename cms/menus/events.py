@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class MenuChanged:
-    """After the commit."""
+    """After the commit: a menu or one of its items was created, changed or removed."""
 
     registry: Any
     menu_id: int

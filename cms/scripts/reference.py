@@ -10,11 +10,12 @@ from typing import Any
 
 import click
 
+from cms.admin.settings_panel.fields import show
 from cms.i18n.translate import translate
 from cms.scripts.commands import CORE
 from cms.scripts.context import SiteContext
 from cms.scripts.main import load
-from cms.settings.kinds import to_text
+from cms.scripts.reference_api import directives_page, events_page
 from cms.settings.row import REQUIRED, Setting
 
 NOTE = "<!-- Written by `make reference` from the code. Change the code, not this page. -->\n"
@@ -36,7 +37,7 @@ next start. Only settings marked “saved” can be changed in the admin or by `
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.pass_obj
 def reference(site: SiteContext, folder: Path) -> None:
-    """Write cli.md and settings.md, for developers, into FOLDER."""
+    """Write the pages of the reference that come from the code, for developers, into FOLDER."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in pages(site.registry).items():
         (folder / name).write_text(text, "utf-8")
@@ -45,7 +46,12 @@ def reference(site: SiteContext, folder: Path) -> None:
 
 def pages(registry: Any) -> dict[str, str]:
     """Return the reference pages by file name."""
-    return {"cli.md": cli_page(registry), "settings.md": settings_page(registry)}
+    return {
+        "cli.md": cli_page(registry),
+        "directives.md": directives_page(registry, NOTE),
+        "events.md": events_page(NOTE),
+        "settings.md": settings_page(registry),
+    }
 
 
 def cli_page(registry: Any) -> str:
@@ -95,10 +101,10 @@ def settings_page(registry: Any) -> str:
 def _row(row: Setting) -> str:
     if row.default is REQUIRED:
         default = "required"
-    elif row.hidden or to_text(row.default) == "":
+    elif row.hidden or show(row, row.default) == "":
         default = ""
     else:
-        default = f"`{to_text(row.default)}`"
+        default = f"`{show(row, row.default)}`"
     kind = f"one of {', '.join(row.choices)}" if row.choices else row.kind
     meaning = translate(row.help, "en") + (" (saved)" if row.editable else "")
     return f"| `{row.name}` | {kind} | {default} | {meaning.replace('|', '&#124;')} |"

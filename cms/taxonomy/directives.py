@@ -26,6 +26,8 @@ def add_taxonomy(
     """Declare a taxonomy, such as the categories of posts or the cuisines of recipes.
 
     :param name: small letters, digits and underscores.
+    :param label: what one term is called; *label_plural* what several are.
+    :param hierarchical: terms stand below one another, as categories do.
     :param content_types: the types that carry its terms; none means all.
     :param base: first segment of its archives' URLs; the name by default.
     :raises ConfigurationError: names the taxonomy and the value that is wrong. Two taxonomies of

@@ -10,7 +10,11 @@ from cms.db.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class TermPathChanging:
-    """Inside the transaction: a term has another path, or none any more."""
+    """Inside the transaction: a term has another path, or none any more.
+
+    :ivar old: the slugs from the root down, until now.
+    :ivar new: from now on; None where the term is gone.
+    """
 
     scope: Scope
     term_id: int
@@ -31,7 +35,7 @@ class TermMerging:
 
 @dataclass(frozen=True, slots=True)
 class TermDeleting:
-    """Inside the transaction, before the row goes."""
+    """Inside the transaction, before the row of a term goes; raise to veto."""
 
     scope: Scope
     term_id: int
@@ -39,7 +43,7 @@ class TermDeleting:
 
 @dataclass(frozen=True, slots=True)
 class TermsChanged:
-    """After the commit.
+    """After the commit: terms of one taxonomy and language changed.
 
     :ivar term_ids: the terms whose name, path or existence changed, those below included.
     """

@@ -57,6 +57,7 @@ def add_slot(
 ) -> None:
     """Put something into a place that templates leave open: ``{{ slot("content_after") }}``.
 
+    :param slot_name: what the template calls the place.
     :param provider: ``provider(request, **values)`` returns Markup, or None for nothing;
         *values* are what the template passes.
     :param order: lower comes first.

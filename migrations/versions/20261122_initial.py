@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("login", name=op.f("uq_account_login")),
         sa.UniqueConstraint("slug", name=op.f("uq_account_slug")),
         **TABLE,
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_account_role"), "account", ["role"], unique=False)
     op.create_table(
@@ -87,6 +88,7 @@ def upgrade() -> None:
         sa.Column("request_id", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
         **TABLE,
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_audit_entry_actor_id"), "audit_entry", ["actor_id"], unique=False)
     op.create_index(op.f("ix_audit_entry_at"), "audit_entry", ["at"], unique=False)
@@ -124,6 +126,7 @@ def upgrade() -> None:
         sa.Column("report", LongText, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
         **TABLE,
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_import_run_source"), "import_run", ["source"], unique=False)
     op.create_table(
@@ -144,6 +147,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
         sa.UniqueConstraint("key", name=op.f("uq_job_key")),
         **TABLE,
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_job_status_run_at"), "job", ["status", "run_at"], unique=False)
     op.create_table(
@@ -166,6 +170,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_menu")),
         sa.UniqueConstraint("slug", "locale", name=op.f("uq_menu_slug_locale")),
         **TABLE,
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_menu_place"), "menu", ["place"], unique=False)
     op.create_table(
@@ -189,6 +194,7 @@ def upgrade() -> None:
             "taxonomy", "locale", "path", name=op.f("uq_term_taxonomy_locale_path")
         ),
         **TABLE,
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_term_parent_id"), "term", ["parent_id"], unique=False)
     op.create_table(
@@ -205,6 +211,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_recovery_code")),
         **TABLE,
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_account_recovery_code_user_id"), "account_recovery_code", ["user_id"], unique=False
@@ -222,6 +229,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_sign_in")),
         **TABLE,
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_account_sign_in_user_id_at"), "account_sign_in", ["user_id", "at"], unique=False
@@ -241,6 +249,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_token")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_account_token_token_hash")),
         **TABLE,
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_account_token_user_id"), "account_token", ["user_id"], unique=False)
     op.create_table(
@@ -270,6 +279,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_media")),
         sa.UniqueConstraint("storage_key", name=op.f("uq_media_storage_key")),
         **TABLE,
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_media_owner_id"), "media", ["owner_id"], unique=False)
     op.create_index(op.f("ix_media_sha256"), "media", ["sha256"], unique=False)
@@ -293,6 +303,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_menu_item")),
         **TABLE,
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_menu_item_menu_id_position"), "menu_item", ["menu_id", "position"], unique=False
@@ -352,6 +363,7 @@ def upgrade() -> None:
             "translation_group", "locale", name=op.f("uq_content_translation_group_locale")
         ),
         **TABLE,
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_content_author_id_public_at_id"),
@@ -413,6 +425,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
         **TABLE,
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_comment_content_id_status_created_at"),
@@ -473,6 +486,7 @@ def upgrade() -> None:
             "content_id", "version", name=op.f("uq_content_revision_content_id_version")
         ),
         **TABLE,
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_content_revision_user_id"), "content_revision", ["user_id"], unique=False
@@ -516,6 +530,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_redirect")),
         sa.UniqueConstraint("source", name=op.f("uq_redirect_source")),
         **TABLE,
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_redirect_content_id"), "redirect", ["content_id"], unique=False)
     op.create_table(

@@ -38,6 +38,8 @@ def add_block(
     :param attributes: by name (kept as ``data-NAME``): an ``Attribute``, or the name of its kind.
     :param tags: elements that may carry it, the usual one first.
     :param inner: what an editor writes inside: ``none``, ``text``, ``html`` or ``blocks``.
+    :param group: heading it stands under in the editor: ``text``, ``media`` or ``layout``.
+    :param icon: a name from ``admin/icons.jinja2``.
     :param top_level: it divides the body and so is lifted out of other elements.
     :param version: raise it when the HTML made by *render* changes.
     :raises ConfigurationError: names the block and the value that is wrong. Two blocks of one

@@ -19,6 +19,7 @@ def cache_route(config: Configurator, route_name: str, options: PageCache) -> No
     """Share the pages of a route among all visitors.
 
     Args:
+        route_name: the route, matched by nothing but its path.
         options: what may make a page of its own beside its path.
 
     What the pages read is noted while they are made, and they end when it changes: there is
