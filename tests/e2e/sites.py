@@ -16,9 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-CHECKOUT = Path(__file__).resolve().parents[2]
-#: Real exports, beside the checkout where they are present at all.
-DATA = Path(os.environ.get("BENBEN_DATA") or CHECKOUT.parent / "shared" / "data")
+from tests.fixtures.real_data import CHECKOUT, DATA
 
 EXPORTS = {
     "theme-test": "themeunittestdata.wordpress.xml",

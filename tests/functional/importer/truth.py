@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-DATA = Path(__file__).parents[4] / "shared" / "data"
+from tests.fixtures.real_data import DATA
+
 #: Files whose truth is known.
 FILES = (
     "themeunittestdata.wordpress.xml",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -11,8 +10,9 @@ from PIL import Image
 from cms.errors import InvalidError
 from cms.media.errors import MediaRefusedError
 from cms.media.services import MediaService, clean_filename
+from tests.fixtures.real_data import DATA
 
-SAMPLES = Path(__file__).parents[4] / "shared" / "data" / "media"
+SAMPLES = DATA / "media"
 
 
 def sample(name: str) -> bytes:
