@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 
@@ -225,7 +226,22 @@ class TestBlocks:
                 '<div class="is-style-outline"><a href="https://old.example/post">x</a></div>',
                 '<a data-block="button" data-style="outline" href="content:7">x</a>',
             ),
+            (
+                "button",
+                '<div class="aligncenter"><a>x<br></a></div>',
+                '<div data-block="buttons" data-justify="center"><a data-block="button">x<br></a></div>',
+            ),
             ("group", "<div><p>x</p></div>", "<p>x</p>"),
+            (
+                "group",
+                '<div><div class="wp-block-group__inner-container"><p>x</p></div></div>',
+                "<p>x</p>",
+            ),
+            (
+                "quote",
+                "<blockquote><p>x</p><cite><br><em>y</em><br></cite></blockquote>",
+                '<blockquote data-block="quote"><p>x</p><cite><em>y</em></cite></blockquote>',
+            ),
             (
                 "audio",
                 '<figure><audio controls src="https://old.example/a.mp3"></audio></figure>',
@@ -316,6 +332,16 @@ class TestBlocks:
 def test_comments_know_no_shortcodes() -> None:
     found = convert_comment("[gallery] <b>x</b>\nhttps://youtu.be/abcdefg", Resolver()).html
     assert found == "<p>[gallery] <b>x</b><br>\nhttps://youtu.be/abcdefg</p>"
+
+
+def test_words_of_a_comment_stay_apart_where_its_elements_go() -> None:
+    found = convert_comment(
+        "<h2>One</h2><dl><dt>Two</dt><dd>Three</dd></dl>"
+        "<table><tr><th>Four</th><td>Five</td></tr><tr><td>Six</td></tr></table>",
+        Resolver(),
+    ).html
+    lines = re.sub(r"</?b>|\s+(?=<)|\n", "", found)
+    assert lines == "<p>One</p><p>Two</p><p>Three</p><p>Four Five</p><p>Six</p>"
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,9 @@ _DYNAMIC_WORDS = """
 DYNAMIC = frozenset(_DYNAMIC_WORDS.split())
 
 
+_JUSTIFY = {"left": "left", "center": "center", "right": "right", "space-between": "between"}
+
+
 def columns(conversion: Conversion, block: WpBlock) -> list[Node]:
     """Convert columns."""
     outer = _outer(block)
@@ -78,12 +81,20 @@ def group(conversion: Conversion, block: WpBlock) -> list[Node]:
     background = colour(block.text("backgroundColor"))
     align = alignment(outer, block.text("align"))
     tag = "section" if outer.tag == "section" else "div"
-    inside = conversion.inside(outer)
+    inside = conversion.inside(_without_inner(outer))
     if not (kind or background or align) and tag == "div":
         return inside
     return [
         ours.block("group", tag, inside, layout=kind, background=background, align=align),
     ]
+
+
+def _without_inner(outer: Element) -> Element:
+    """Return what really holds the content: older groups have a second element inside."""
+    inner = next(outer.iterchildren("div"), None)
+    if inner is not None and any(name.endswith("__inner-container") for name in classes(inner)):
+        return inner
+    return outer
 
 
 def buttons(conversion: Conversion, block: WpBlock) -> list[Node]:
@@ -93,9 +104,15 @@ def buttons(conversion: Conversion, block: WpBlock) -> list[Node]:
         return []
     layout = block.attributes.get("layout")
     justify = layout.get("justifyContent", "") if isinstance(layout, dict) else ""
-    known = {"left": "left", "center": "center", "right": "right", "space-between": "between"}
-    inside = [n for n in conversion.inside(outer) if not isinstance(n, str) or is_blank(n)]
-    return [ours.block("buttons", "div", inside, justify=known.get(str(justify), ""))]
+    inside: list[Node] = []
+    for node in conversion.inside(outer):
+        if isinstance(node, str):
+            inside += [node] if is_blank(node) else []
+        elif node.get("data-block") == "buttons":  # one that was aligned by itself
+            inside += take(node)
+        else:
+            inside.append(node)
+    return [ours.block("buttons", "div", inside, justify=_JUSTIFY.get(str(justify), ""))]
 
 
 def button(conversion: Conversion, block: WpBlock) -> list[Node]:
@@ -118,7 +135,9 @@ def button(conversion: Conversion, block: WpBlock) -> list[Node]:
             made.set("href", conversion.resolver.link(href) or href)
         if link.get("target") == "_blank":
             made.set("target", "_blank")
-        return [made]
+        # Before there were rows of buttons, a button was aligned by itself.
+        align = _JUSTIFY.get(alignment(outer, block.text("align")))
+        return [ours.block("buttons", "div", [made], justify=align)] if align else [made]
     return conversion.nodes(block.nodes)
 
 

@@ -11,11 +11,13 @@ from cms.importer.wordpress.convert.dom import (
     Element,
     Node,
     classes,
+    fill,
     first,
     is_blank,
     make,
     take,
     text_of,
+    trimmed,
 )
 from cms.importer.wordpress.convert.marks import WpBlock
 from cms.importer.wordpress.convert.style import alignment, colour
@@ -34,6 +36,7 @@ def quote(conversion: Conversion, block: WpBlock) -> list[Node]:
     large = any(name in ("is-style-large", "is-large") for name in classes(element))
     align = alignment(element, block.text("align"))
     inside = conversion.inside(element)
+    _trim_source(inside)
     style = "large" if large else "plain" if "is-style-plain" in block.text("className") else ""
     return [ours.block("quote", "blockquote", inside, style=style, align=align)]
 
@@ -44,7 +47,15 @@ def pullquote(conversion: Conversion, block: WpBlock) -> list[Node]:
     if element is None:
         return plain(conversion, block)
     align = alignment(block.elements()[0], block.text("align"))
-    return [ours.block("pullquote", "figure", conversion.inside(element), align=align)]
+    inside = conversion.inside(element)
+    _trim_source(inside)
+    return [ours.block("pullquote", "figure", inside, align=align)]
+
+
+def _trim_source(nodes: list[Node]) -> None:
+    for node in nodes:
+        if not isinstance(node, str) and node.tag == "cite":
+            fill(node, trimmed(take(node)))
 
 
 def code(conversion: Conversion, block: WpBlock) -> list[Node]:

@@ -9,6 +9,7 @@ from cms.importer.wordpress.convert import (
     blocks_layout,
     blocks_media,
     blocks_text,
+    comments,
     elements,
     shortcode_rules,
 )
@@ -32,7 +33,7 @@ RULES = Rules(
 COMMENT_RULES = Rules(
     blocks={},
     block_fallback=blocks_layout.transparent,
-    elements={"a": elements.link, "img": elements.picture},
+    elements=comments.CONVERTERS,
     element_fallback=elements.other,
     shortcodes={},
 )

@@ -87,6 +87,15 @@ def is_blank(node: Node) -> bool:
     return isinstance(node, str) and not node.strip(" \t\n\r\f")
 
 
+def trimmed(nodes: Iterable[Node]) -> list[Node]:
+    """Return *nodes* without the line ends around them that editors leave behind."""
+    kept = list(nodes)
+    for end in (0, -1):
+        while kept and (is_blank(kept[end]) or getattr(kept[end], "tag", "") == "br"):
+            del kept[end]
+    return kept
+
+
 def drop_foreign(root: Element) -> list[str]:
     """Remove comments and elements that cannot be kept; return the names of the latter."""
     dropped: list[str] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from cms.importer.wordpress.convert.dom import Element, Node, make
+from cms.importer.wordpress.convert.dom import Element, Node, make, trimmed
 from cms.importer.wordpress.convert.types import Attachment
 
 
@@ -17,7 +17,8 @@ def block(name: str, tag: str = "div", children: Iterable[Node] = (), **attribut
 
 def caption(nodes: Sequence[Node]) -> list[Node]:
     """Return a caption of *nodes*, or nothing when they are empty."""
-    return [make("figcaption", children=nodes)] if nodes else []
+    kept = trimmed(nodes)
+    return [make("figcaption", children=kept)] if kept else []
 
 
 def source_of(found: Attachment | None, url: str) -> str:
