@@ -10,10 +10,22 @@ from lxml import html
 
 from tests.e2e.tools import artifacts, npm_package
 
-SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
+SIZES = {"phone": (360, 780), "desktop": (1280, 900)}
 SCHEMES = ("light", "dark")
 #: How many links of the home page's list are looked at besides the fixed pages.
 ENTRIES = 3
+#: Pages of an export that try a layout hardest.
+HARD = {
+    "theme-test": {
+        "long-word": "/2009/10/05/title-should-not-overflow-the-content-area/",
+        "beside-it": "/2009/09/05/edge-case-no-title/",
+        "columns": "/2018/11/02/column-blocks/",
+        "galleries": "/2018/11/03/block-gallery/",
+        "pictures": "/2018/11/03/block-image/",
+        "markup": "/2013/01/11/markup-html-tags-and-formatting/",
+        "threads": "/2012/01/03/template-comments/",
+    }
+}
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +47,7 @@ def paths(site: Any) -> dict[str, str]:
             found[kind] = urlsplit(url).path
     for number, url in enumerate(home.xpath("//nav//a[starts-with(@href, '/')]/@href")[:3], 1):
         found[f"menu-{number}"] = urlsplit(url).path
-    return found
+    return found | HARD.get(site.name, {})
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
