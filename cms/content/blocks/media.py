@@ -15,11 +15,16 @@ from cms.i18n import _
 SIZES = ("small", "medium", "large", "original")
 
 
-def _linked(picture: Markup, href: str) -> Markup:
+def _linked(picture: Picture, ctx: RenderContext, href: str, caption: Markup) -> Markup:
+    """Return *picture* in a link, which has a name even where the picture has no words."""
     if not href:
-        return picture
+        return picture.img(ctx)
     rel = Markup(' rel="noopener"') if is_external(href) else Markup()
-    return Markup('<a href="{}"{}>{}</a>').format(href, rel, picture)
+    label = Markup()
+    if not picture.text(ctx).strip():
+        words = caption.striptags() or ctx.translate(_("Picture"))
+        label = Markup(' aria-label="{}"').format(words)
+    return Markup('<a href="{}"{}{}>{}</a>').format(href, rel, label, picture.img(ctx))
 
 
 def render_image(block: Block, ctx: RenderContext) -> Markup:
@@ -34,7 +39,7 @@ def render_image(block: Block, ctx: RenderContext) -> Markup:
         size and f"size-{size}",
         block.get("shape") and f"shape-{block.get('shape')}",
     )
-    image = _linked(picture.img(ctx), block.get("href") or picture.href)
+    image = _linked(picture, ctx, block.get("href") or picture.href, block.caption)
     return Markup('<figure class="{}">{}{}</figure>').format(name, image, block.figcaption())
 
 
@@ -84,7 +89,7 @@ def render_media_text(block: Block, ctx: RenderContext) -> Markup:
     )
     name = classes("block-media-text", f"media-{block.get('side')}", align_class(block))
     image = Markup('<div class="media-text-media">{}</div>').format(
-        _linked(picture.img(ctx), block.get("href")) if picture else ""
+        _linked(picture, ctx, block.get("href"), Markup()) if picture else ""
     )
     return Markup('<div class="{}">{}<div class="media-text-text">{}</div></div>').format(
         name, image, block.inner
@@ -181,6 +186,7 @@ def include(config: Configurator) -> None:
         icon="image",
         group="media",
         render=render_image,
+        version=2,
         attributes={
             **source,
             "alt": alt,
@@ -230,6 +236,7 @@ def include(config: Configurator) -> None:
         icon="image",
         group="media",
         render=render_media_text,
+        version=2,
         attributes={
             **source,
             "alt": alt,

@@ -30,13 +30,17 @@ class Picture:
     def __bool__(self) -> bool:
         return bool(self.media or self.src)
 
+    def text(self, ctx: RenderContext) -> str:
+        """Return what is said instead of the picture; empty where it only adorns."""
+        info = ctx.media.get(self.media or 0)
+        return self.alt if self.alt is not None else info.alt if info else ""
+
     def img(self, ctx: RenderContext) -> Markup:
         """Return the element, with width and height where they are known."""
         info = ctx.media.get(self.media or 0)
         width, height = self.width, self.height
         if info is not None and info.width and info.height:
             width, height = str(info.width), str(info.height)
-        alt = self.alt if self.alt is not None else info.alt if info else ""
         size = (
             Markup(' width="{}" height="{}"').format(width, height)
             if width and height
@@ -44,7 +48,7 @@ class Picture:
         )
         source = f"media:{self.media}" if self.media else self.src
         return Markup('<img src="{}" alt="{}"{} loading="lazy" decoding="async">').format(
-            source, alt, size
+            source, self.text(ctx), size
         )
 
 

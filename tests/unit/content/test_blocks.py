@@ -33,6 +33,25 @@ IMG = f'<img src="media:5" alt="{ALT}" width="40" height="30" decoding="async">'
             '<figure data-block="image"><img src="media:5" alt=""></figure>',
             f'<figure class="block-image">{IMG}</figure>',
         ),
+        # A link around a picture that says nothing is called what the caption says.
+        (
+            (
+                '<figure data-block="image" data-src="https://e.org/x.png" data-alt="" data-href="https://e.org/x">'
+                "<figcaption>A <em>c</em></figcaption></figure>"
+            ),
+            (
+                '<figure class="block-image"><a href="https://e.org/x" rel="noopener" aria-label="A c">'
+                '<img src="https://e.org/x.png" alt="" decoding="async"></a>'
+                "<figcaption>A <em>c</em></figcaption></figure>"
+            ),
+        ),
+        (
+            '<figure data-block="image" data-src="https://e.org/x.png" data-href="content:3"></figure>',
+            (
+                '<figure class="block-image"><a href="content:3" aria-label="Picture">'
+                '<img src="https://e.org/x.png" alt="" decoding="async"></a></figure>'
+            ),
+        ),
         ('<figure data-block="image"></figure>', ""),
         (
             '<figure data-block="image" data-src="https://e.org/x.png" data-alt="X"></figure>',
