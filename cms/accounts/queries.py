@@ -11,17 +11,36 @@ from sqlalchemy.orm import Session
 
 from cms.accounts.models import SignInAttempt, User
 from cms.accounts.types import AccountFilter, AccountRow
+from cms_cache.core.recording import depends
 from cms_cache.core.values import value
 
-#: Asked once for every request of somebody who is signed in.
-IDENTITY = select(
-    User.id, User.login, User.name, User.role, User.locale, User.active, User.session_epoch
-).where(User.id == bindparam("user_id"))
+
+class IdentityRow(msgspec.Struct, frozen=True):
+    """What an identity is made of."""
+
+    id: int
+    login: str
+    name: str
+    role: str
+    locale: str | None
+    active: bool
+    session_epoch: int
 
 
-def identity_row(db: Session, user_id: int) -> Any:
+_IDENTITY = (
+    select(*(getattr(User, name) for name in IdentityRow.__struct_fields__))
+    .where(User.id == bindparam("user_id"))
+    # Others signing in must not end it: it depends on this row alone.
+    .execution_options(cache_tables=())
+)
+
+
+@value("accounts.identity", keep=True, here=True, lifetime=300)
+def identity_row(db: Session, user_id: int) -> IdentityRow | None:
     """Return the row that an identity is made of, or None."""
-    return db.execute(IDENTITY, {"user_id": user_id}).first()
+    depends(f"{User.__tablename__}:{user_id}", f"{User.__tablename__}!")
+    row = db.execute(_IDENTITY, {"user_id": user_id}).first()
+    return None if row is None else IdentityRow(*row)
 
 
 def by_login(db: Session, text: str) -> User | None:

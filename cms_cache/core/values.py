@@ -80,11 +80,19 @@ class Function:
     """A function whose results are values; made by `value`."""
 
     def __init__(
-        self, name: str, compute: Callable[..., Any], *, keep: bool, lifetime: int, type: Any
+        self,
+        name: str,
+        compute: Callable[..., Any],
+        *,
+        keep: bool,
+        here: bool,
+        lifetime: int,
+        type: Any,
     ) -> None:
         self.name = name
         self.compute = compute
         self.keep = keep
+        self.here = here
         self.lifetime = lifetime
         self._type = type
         self._signature = inspect.signature(compute)
@@ -129,7 +137,12 @@ FUNCTIONS: dict[str, Function] = {}
 
 
 def value(
-    name: str, *, keep: bool = False, lifetime: int = 86_400, type: Any = None
+    name: str,
+    *,
+    keep: bool = False,
+    here: bool = False,
+    lifetime: int = 86_400,
+    type: Any = None,
 ) -> Callable[[F], F]:
     """Make a read a value.
 
@@ -137,6 +150,8 @@ def value(
         name: unique, such as `menus.placed`.
         keep: keep the result for other pages, unless it is `None`; otherwise pages remember its
             digest only.
+        here: keep it in this process alone, for what must not be read or forged by who can reach
+            the store, such as what somebody may do.
         lifetime: seconds that a kept result is used at most.
         type: what the result is decoded to; the function's return annotation unless given.
 
@@ -146,7 +161,7 @@ def value(
     """
 
     def wrap(compute: F) -> F:
-        function = Function(name, compute, keep=keep, lifetime=lifetime, type=type)
+        function = Function(name, compute, keep=keep, here=here, lifetime=lifetime, type=type)
         FUNCTIONS[name] = function
 
         @functools.wraps(compute)
@@ -267,13 +282,16 @@ class ValueStore:
         wanted = function.keep and result is not None
         if wanted and raw and reading.may_share and not inner.reasons:
             self._keep(key, near)
-            self.region.guard.set_serialized(self._place(key), codec.encode(kept))
+            if not function.here:
+                self.region.guard.set_serialized(self._place(key), codec.encode(kept))
         return near
 
     def _fresh(self, function: Function, key: bytes, reading: Reading) -> _Near | None:
         near = self._near.get(key)
         if near is not None and self._holds(near.kept, function, reading):
             return near
+        if function.here:
+            return None
         found = self.region.guard.get_serialized(self._place(key))
         if found is NO_VALUE:
             return None

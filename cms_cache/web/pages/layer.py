@@ -32,7 +32,9 @@ def page_layer(environ: Environ, router: Router, proceed: Proceed) -> Response:
     if reason or isinstance(target, str):
         return bypass(pages, environ, router, proceed, reason)
     if _has_cookie(environ, pages.session_cookie):
-        with real_request(environ, router) as request:
+        # Who it is and what fills the holes is read here, outside the page's own record.
+        alone = Recorder(pages.reading(), collects=False)
+        with record(alone), real_request(environ, router) as request:
             if pages.signed_in(request):
                 return _signed_in(pages, environ, router, proceed, target, request)
     return Shared(pages, environ, router, proceed, target).answer()
