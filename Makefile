@@ -40,7 +40,7 @@ $(STAMP): setup.cfg pyproject.toml constraints.txt | $(BIN)/python
 .PHONY: serve
 serve: $(STAMP) ## Serve a demo site on http://127.0.0.1:6543/ (PORT=8080 for another port)
 	@$(BIN)/cms -c development.ini init --demo --defaults --quiet --url http://$(HOST):$(PORT)/ --link
-	@exec $(BIN)/pserve development.ini http_port=$(PORT)
+	@exec $(BIN)/pserve development.ini http_host=$(HOST) http_port=$(PORT)
 
 .PHONY: test
 test: $(STAMP) ## Run the tests that need no more than a few minutes

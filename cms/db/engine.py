@@ -39,6 +39,7 @@ def engine_from_settings(settings: Any) -> Engine:
     """Return the site's engine (*settings*: :class:`cms.settings.values.Settings`)."""
     return make_engine(
         database_url(settings["database.url"], settings.var),
+        connect_timeout=settings["database.connect_timeout"],
         pool_size=settings["database.pool_size"],
         max_overflow=settings["database.max_overflow"],
         pool_recycle=settings["database.pool_recycle"],
@@ -47,10 +48,17 @@ def engine_from_settings(settings: Any) -> Engine:
     )
 
 
-def make_engine(url: URL, **pool: Any) -> Engine:
-    """Return an engine for *url*; *pool* are the pool options of ``create_engine``."""
+def make_engine(url: URL, *, connect_timeout: int = 5, **pool: Any) -> Engine:
+    """Return an engine for *url*; *pool* are the pool options of ``create_engine``.
+
+    :param connect_timeout: seconds that a server has to answer a new connection, so that one
+        that is silent does not hold every thread for minutes.
+    """
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, **pool)
+        given: dict[str, Any] = {}
+        if "connect_timeout" not in url.query:
+            given["connect_timeout"] = connect_timeout
+        return create_engine(url, connect_args=given, **pool)
     pool.pop("pool_pre_ping", None)  # there is no server that could have gone away
     if url.database in (None, "", ":memory:"):
         pool = {}

@@ -64,6 +64,7 @@ def declare(config: Configurator) -> None:
     for name, seconds, help_text in (
         ("pool_recycle", 1800, "Age after which a connection is replaced."),
         ("pool_timeout", 10, "How long a request waits for a free connection."),
+        ("connect_timeout", 5, "How long a server has to answer a new connection."),
     ):
         config.add_setting(
             f"database.{name}",

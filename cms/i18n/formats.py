@@ -24,8 +24,15 @@ def format_date(value: Moment, language: str, zone: str = "UTC", width: str = "l
 
 
 def format_datetime(value: dt.datetime, language: str, zone: str, width: str = "medium") -> str:
-    """Return the day and time of an instant in *zone*."""
+    """Return the day and time of an instant in *zone*.
+
+    :param width: short, medium, long, full, or brief: the medium day, with the time to the minute.
+    """
     locale = babel_locale(language)
+    if width == "brief":
+        pattern = str(dates.get_datetime_format("medium", locale=locale))
+        day = format_date(value, language, zone, "medium")
+        return pattern.replace("{1}", day).replace("{0}", format_time(value, language, zone))
     return dates.format_datetime(as_utc(value), format=width, tzinfo=ZoneInfo(zone), locale=locale)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, Form, IntegerField, SelectField, StringField
+from wtforms import BooleanField, Form, SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
+from cms.content.panel.choosing import TargetField
 from cms.i18n import _
 
 
@@ -37,8 +38,9 @@ class ItemForm(Form):
             SelectChoice("home", _("The home page")),
         ],
     )
-    target_id = IntegerField(
-        _("Number of the content, category or tag"), [Optional(), NumberRange(1, 2**62)]
+    target_id = TargetField(
+        _("Content, category or tag"),
+        description=_("Begin to type its title."),
     )
     url = StringField(_("Address"), [Optional(), Length(max=1000)])
     label = StringField(

@@ -106,6 +106,7 @@ def declare(config: Configurator) -> None:
         "site.timezone",
         default="UTC",
         check=check_timezone,
+        offered=lambda: sorted(zoneinfo.available_timezones()),
         label="Time zone",
         group="language",
         editable=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -38,6 +38,8 @@ class Setting:
     :param help: one plain-English sentence: what it does and what is right.
     :param label: what the admin calls it; empty means it is not shown there.
     :param choices: the only values allowed; empty allows all.
+    :param offered: returns what the admin lets people choose from, where that is known only
+        after the start, such as themes.
     :param check: takes the typed value; raises ValueError with what is allowed.
     :param editable: whether the admin may change it.
     :param secret: whether its value is never shown.
@@ -50,6 +52,7 @@ class Setting:
     help: str
     label: str = ""
     choices: tuple[str, ...] = ()
+    offered: Callable[[], Iterable[str]] | None = None
     check: Callable[[Any], None] | None = None
     editable: bool = False
     secret: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -149,12 +149,14 @@ class Settings:
                 raise SettingError(f"unknown setting {key} in the ini file{self._nearest(key)}")
         for key in self._environment:
             if key.startswith(tuple(f"CMS_{p.upper()}_" for p in prefixes)) and key not in known:
-                raise SettingError(f"unknown setting {key} in the environment")
+                raise SettingError(
+                    f"unknown setting {key} in the environment{self._nearest(key, known)}"
+                )
 
-    def _nearest(self, key: str) -> str:
+    def _nearest(self, key: str, known: Iterable[str] | None = None) -> str:
         import difflib
 
-        close = difflib.get_close_matches(key, self._rows, n=1)
+        close = difflib.get_close_matches(key, known or self._rows, n=1)
         return f"; did you mean {close[0]}?" if close else "; `cms settings list` shows them all"
 
     def _resolve(self, row: Setting) -> tuple[Any, Source]:

@@ -53,5 +53,6 @@ def includeme(config: Configurator) -> None:
         group="site",
         editable=True,
         check=check,
+        offered=lambda: sorted(theme.name for theme in themes),
         help="Name of the theme that public pages are shown in.",
     )

@@ -32,6 +32,8 @@ def password(request: Any) -> Any:
     if user.password_hash is None:
         # Came by a link and never had one; that they did so a moment ago is enough.
         del form.current
+        if not is_fresh(request) and request.method != "POST":
+            return {"form": None, "login": user.login}
     if request.method == "POST" and form.validate() and _is_owner(request, user, form):
         try:
             request.scope.get(AccountService).set_password(user, form.password.data)

@@ -62,9 +62,15 @@ class SettingField:
         return "setting-" + self.row.name.replace(".", "-")
 
     @property
+    def options(self) -> tuple[str, ...]:
+        """Return what there is to choose from; empty where anything may be written."""
+        known = self.row.choices or tuple(self.row.offered() if self.row.offered else ())
+        return known if not known or self.text in known else (self.text, *known)
+
+    @property
     def control(self) -> str:
         """Return which control it takes: checkbox, select, number, url, password, text or lines."""
-        if self.row.choices:
+        if self.options:
             return "select"
         if self.row.hidden:
             return "password"

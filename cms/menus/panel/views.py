@@ -11,6 +11,7 @@ from wtforms import Form
 from wtforms.fields import SelectChoice
 
 from cms.content.models import Content
+from cms.content.panel.choosing import targets
 from cms.errors import InvalidError
 from cms.i18n import _
 from cms.i18n.languages import language_name
@@ -66,7 +67,7 @@ def edit(request: Any) -> Any:
             request.admin.flash(_("Saved."))
             return _to(request, menu.id)
         request.response.status_int = 422
-    return _page(request, menu, form, ItemForm())
+    return _page(request, menu, form, _item_form(request, menu))
 
 
 @view_config(
@@ -78,7 +79,7 @@ def edit(request: Any) -> Any:
 def add(request: Any) -> Any:
     """Add an item at the end."""
     menu = _menu_of(request)
-    form = request.admin.form(ItemForm)
+    form = _item_form(request, menu)
     if form.validate():
         try:
             with request.db.begin_nested():
@@ -103,7 +104,7 @@ def item(request: Any) -> Any:
     """Change an item."""
     menu = _menu_of(request)
     found = _item_of(request, menu)
-    form = request.admin.form(ItemForm, obj=found)
+    form = _item_form(request, menu, found)
     if request.method == "POST":
         if form.validate():
             try:
@@ -182,8 +183,19 @@ def _menu_form(request: Any, menu: Menu | None, *, posted: bool = True) -> MenuF
     return form
 
 
+def _item_form(request: Any, menu: Menu, item: MenuItem | None = None) -> ItemForm:
+    form: ItemForm = request.admin.form(ItemForm, obj=item)
+    form.target_id.offered = targets(request.db, menu.locale)
+    if item is not None and request.method != "POST":
+        form.target_id.kind = item.kind
+    return form
+
+
 def _values(form: ItemForm) -> dict[str, Any]:
-    return {name: form[name].data for name in VALUES}
+    values = {name: form[name].data for name in VALUES}
+    if values["kind"] in ("content", "term") and form.target_id.kind:
+        values["kind"] = form.target_id.kind  # a term that was chosen from the list is one
+    return values
 
 
 def _show(request: Any, form: Form, error: InvalidError) -> None:
@@ -198,27 +210,29 @@ def _show(request: Any, form: Form, error: InvalidError) -> None:
 
 def _page(request: Any, menu: Menu, form: MenuForm, item_form: ItemForm) -> dict[str, Any]:
     rows = request.scope.get(MenuService).tree(menu)
+    leads_to = _leads_to(request, [row.item for row in rows])
     return {
         "menu": menu,
         "form": form,
         "item_form": item_form,
         "rows": rows,
-        "labels": _labels(request, [row.item for row in rows]),
+        "leads_to": leads_to,
+        "labels": {row.item.id: row.item.label or leads_to[row.item.id] for row in rows},
     }
 
 
-def _labels(request: Any, items: list[MenuItem]) -> dict[int, str]:
-    """Return what each item is called, in two statements however many there are."""
+def _leads_to(request: Any, items: list[MenuItem]) -> dict[int, str]:
+    """Return what each item leads to, in two statements however many there are."""
     names: dict[tuple[str, int], str] = {}
     for kind, column, model in (("content", Content.title, Content), ("term", Term.name, Term)):
         ids = [item.target_id for item in items if item.kind == kind]
         if ids:
             rows = request.db.execute(select(model.id, column).where(model.id.in_(ids)))
             names |= {(kind, row[0]): row[1] for row in rows}
-    home = request.admin.translate(_("Home"))
+    home = request.admin.translate(_("The home page"))
+    gone = request.admin.translate(_("Nothing any more: it was deleted"))
     return {
-        item.id: item.label
-        or (home if item.kind == "home" else item.url)
-        or names.get((item.kind, item.target_id or 0), "?")
+        item.id: (home if item.kind == "home" else item.url)
+        or names.get((item.kind, item.target_id or 0), gone)
         for item in items
     }

@@ -7,11 +7,12 @@ from typing import Any
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.view import view_config
 from sqlalchemy import select
-from wtforms import Form, IntegerField, SelectField, StringField
+from wtforms import Form, SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from cms.content.models import Content
+from cms.content.panel.choosing import TargetField, targets
 from cms.errors import InvalidError
 from cms.i18n import _
 from cms.redirects.errors import RedirectNotFoundError
@@ -32,10 +33,10 @@ class RedirectForm(Form):
         _("Leads to"), [Optional(), Length(max=1000)],
         description=_("A path such as /new/page or an address elsewhere."),
     )  # fmt: skip
-    content_id = IntegerField(
-        _("Or to content number"), [Optional(), NumberRange(1, 2**62)],
-        description=_("Stays right when that content moves."),
-    )  # fmt: skip
+    content_id = TargetField(
+        _("Or to content"),
+        description=_("Begin to type its title. Stays right when that content moves."),
+    )
     status = SelectField(
         _("Kind"),
         choices=[
@@ -57,6 +58,7 @@ def redirects(request: Any) -> Any:
     """Show redirects; a POST creates one."""
     service = request.scope.get(RedirectService)
     form = request.admin.form(RedirectForm)
+    form.content_id.offered = targets(request.db, terms=False)
     if request.method == "POST" and (answer := _save(request, form, None)) is not None:
         return answer
     words = one_line(request.GET.get("q", ""))[:200]
@@ -90,6 +92,7 @@ def edit(request: Any) -> Any:
         "status": str(redirect.status),
     }
     form = request.admin.form(RedirectForm, data=data)
+    form.content_id.offered = targets(request.db, terms=False)
     if request.method == "POST" and (answer := _save(request, form, redirect)) is not None:
         return answer
     return {"form": form, "redirect": redirect}

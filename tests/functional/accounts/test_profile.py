@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from cms.accounts.services import AccountService
+from cms.accounts.signing_in import identity
 from cms.accounts.types import Purpose
 from tests.fixtures.sites import visitor
 from tests.functional.accounts.conftest import PASSWORD
@@ -142,6 +145,16 @@ class TestPassword:
         form.submit(status=303)
 
         people.sign_in(visitor(site), "eve", NEW, status=303)
+
+    def test_a_while_after_the_link_it_says_how_to_come_by_another(self, app, sign_in, monkeypatch):
+        user = sign_in(app, "author")
+        now = time.time() + identity.FRESH_SECONDS + 1
+        monkeypatch.setattr(identity.time, "time", lambda: now)
+
+        page = app.get("/admin/profile/password")
+
+        assert f"cms user reset-link {user.login}" in page
+        assert "password-form" not in page.forms
 
 
 class TestSessions:

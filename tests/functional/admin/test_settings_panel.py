@@ -32,6 +32,18 @@ class TestSaving:
         assert "Fresh &lt;daily&gt;" in page
         assert "site.tagline = Fresh" in (site.var / "settings.ini").read_text()
 
+    @pytest.mark.parametrize(
+        ("group", "name", "value"),
+        [("site", "site.theme", "default"), ("language", "site.timezone", "Europe/Paris")],
+    )
+    def test_what_there_is_to_choose_from_is_a_list(self, admin, site, group, name, value):
+        form = form_of(admin, group)
+        form[name].select(value)
+
+        form.submit(status=303)
+
+        assert site.settings[name] == value
+
     def test_only_what_changed_is_written(self, admin, site):
         form = form_of(admin)
         form["site.tagline"] = "New"
@@ -89,14 +101,14 @@ class TestSaving:
 class TestWrongValues:
     def test_each_is_named_at_its_field_and_nothing_is_saved(self, admin, site):
         form = form_of(admin, "language")
-        form["site.timezone"] = "Mars/Phobos"
+        form["site.timezone"].force_value("Mars/Phobos")
         form["site.languages"] = "fr"
 
         page = form.submit(status=200)
 
         field = page.html.find(id="setting-site-timezone")
         assert field["aria-invalid"] == "true"
-        assert field["value"] == "Mars/Phobos"
+        assert field.find("option", selected=True)["value"] == "Mars/Phobos"
         assert "time zone such as" in page.html.find(id="setting-site-timezone-error").get_text()
         assert site.settings["site.languages"] == ()
 

@@ -17,6 +17,7 @@ from cms.media.services import MediaService
 from cms.menus.models import Menu, MenuItem
 from cms.redirects.models import Redirect
 from cms.taxonomy.models import Term
+from cms.taxonomy.services import TaxonomyService
 from tests import factories
 
 
@@ -118,8 +119,64 @@ class TestMenus:
         form_to(app.get(f"/admin/menus/{row(site, Menu).id}"), "/delete").submit(status=303)
         assert count(site, MenuItem) == 0
 
+    @pytest.mark.parametrize("typed", ["about us", "About us (content {id})", "{id}"])
+    def test_an_item_is_chosen_by_its_title_or_its_number(self, site, app, sign_in, typed):
+        with site.scope() as scope:
+            about = factories.content(scope, "page", title="About us")
+        sign_in(app, "editor")
+        page = new_menu(app)
+        assert f"<option>About us (content {about.id})</option>" in page
+        form = form_to(page, "/add")
+        form["target_id"] = typed.format(id=about.id)
+
+        page = form.submit(status=303).follow()
+
+        assert row(site, MenuItem).target_id == about.id
+        assert page.html.select_one('[data-label="Leads to"]').text == "About us"
+        form = form_to(page.click("About us", index=0), f"/items/{row(site, MenuItem).id}")
+        assert form["target_id"].value == f"About us (content {about.id})"
+        form.submit(status=303)
+        assert row(site, MenuItem).target_id == about.id
+
+    def test_a_category_from_the_list_is_one_whatever_the_kind_says(self, site, app, sign_in):
+        with site.scope() as scope:
+            boats = scope.get(TaxonomyService).create(taxonomy="category", name="Boats")
+        sign_in(app, "editor")
+        form = form_to(new_menu(app), "/add")
+        form["target_id"] = f"Boats (term {boats.id})"
+
+        form.submit(status=303)
+
+        assert (row(site, MenuItem).kind, row(site, MenuItem).target_id) == ("term", boats.id)
+
+    @pytest.mark.parametrize("typed", ["no such title", "99", "<b>", "9" * 40, "Twice"])
+    def test_what_is_not_there_cannot_be_chosen(self, site, app, sign_in, typed):
+        with site.scope() as scope:
+            factories.content(scope, "page", title="Twice")
+            factories.content(scope, "page", title="Twice")
+        sign_in(app, "editor")
+        form = form_to(new_menu(app), "/add")
+        form["target_id"] = typed
+
+        page = form.submit(status=422)
+
+        assert form_to(page, "/add")["target_id"].value == typed
+        assert count(site, MenuItem) == 0
+
 
 class TestRedirects:
+    def test_to_content_by_its_title(self, site, app, sign_in):
+        with site.scope() as scope:
+            about = factories.content(scope, "page", title="About us")
+        sign_in(app, "editor")
+        form = form_to(app.get("/admin/redirects"), "/admin/redirects")
+        form["source"], form["content_id"] = "/old", "About us"
+
+        page = form.submit(status=303).follow()
+
+        assert row(site, Redirect).content_id == about.id
+        assert "About us" in page.html.select_one('[data-label="Leads to"]').text
+
     def test_create_change_delete(self, site, app, sign_in):
         sign_in(app, "editor")
         form = form_to(app.get("/admin/redirects"), "/admin/redirects")
@@ -171,6 +228,12 @@ def test_these_are_for_editors(app, sign_in, path, role):
 def test_what_is_not_there(app, sign_in, path):
     sign_in(app, "administrator")
     app.get(f"/admin/{path}", status=404)
+
+
+def new_menu(app):
+    form = form_to(app.get("/admin/menus"), "/admin/menus")
+    form["name"] = "Top"
+    return form.submit(status=303).follow()
 
 
 def form_to(page, ending: str, *, last: bool = False):

@@ -47,6 +47,16 @@ def test_an_instant_is_shown_in_the_place_s_time():
     assert formats.format_time(evening, "fr", "UTC") == "23:30"
 
 
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("en", "Dec 8, 2026, 9:05\u202fAM"), ("fr", "8 déc. 2026, 09:05"), ("es", "8 dic 2026, 9:05")],
+)
+def test_a_brief_moment_has_a_month_that_nobody_takes_for_the_day(language, written):
+    moment = dt.datetime(2026, 12, 8, 9, 5, 59, tzinfo=UTC)
+
+    assert formats.format_datetime(moment, language, "UTC", "brief") == written
+
+
 def test_distances_have_a_direction():
     assert formats.format_distance(NOON, NOON + dt.timedelta(hours=3), "en") == "3 hours ago"
     assert formats.format_distance(NOON, NOON - dt.timedelta(days=2), "fr") == "dans 2 jours"
