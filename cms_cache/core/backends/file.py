@@ -99,7 +99,9 @@ class FileBackend(Backend):
         path = self._path(key)
         try:
             old = _size_of(path)
-            more_size, more_files = len(raw) - (old or 0), 0 if old is not None else 1
+            # Raised before writing and lowered afterwards: never too low, whenever we are killed.
+            less_size = max(0, (old or 0) - len(raw))
+            more_size, more_files = max(0, len(raw) - (old or 0)), 0 if old is not None else 1
             size, files = self._usage.add(more_size, more_files)
             self._since_recount += 1
             if size > self._most_size or files > self.most_files:
@@ -110,6 +112,8 @@ class FileBackend(Backend):
             elif self._since_recount >= _RECOUNT_EVERY:
                 self.sweep(more_size, more_files)
             self._write(path, raw)
+            if less_size:
+                self._usage.add(-less_size, 0)
         except OSError as wrong:
             raise Unavailable(str(wrong)) from wrong
 
@@ -167,13 +171,15 @@ class FileBackend(Backend):
         return FileMutex(self.folder / "locks", key, lifetime=self._lock_lifetime)
 
     def clear(self) -> int:
-        count = 0
-        for path, _, _ in self._files():
+        count = size = 0
+        for path, length, _ in self._files():
             with contextlib.suppress(OSError):
                 os.unlink(path)
                 count += 1
+                size += length
+        # Not to zero: somebody may have announced a value that is not written yet.
         with contextlib.suppress(OSError):
-            self._usage.write(0, 0)
+            self._usage.add(-size, -count)
         return count
 
     def sweep(self, more_size: int = 0, more_files: int = 0) -> bool:
@@ -189,6 +195,7 @@ class FileBackend(Backend):
             if not alone:
                 return False
             self._since_recount = 0
+            before = self._usage.read()
             found = sorted(self._files(), key=lambda each: each[2])
             size = sum(each[1] for each in found) + more_size
             count = len(found) + more_files
@@ -200,7 +207,7 @@ class FileBackend(Backend):
                         os.unlink(path)
                         size -= length
                         count -= 1
-            self._usage.write(size, count)
+            self._usage.counted(size, count, before)
             return True
 
     def _files(self) -> list[tuple[str, int, float]]:

@@ -50,9 +50,15 @@ class UsageFile:
     def read(self) -> tuple[int, int]:
         return _read(descriptor(self._path))
 
-    def write(self, size: int, files: int) -> None:
+    def counted(self, size: int, files: int, before: tuple[int, int]) -> None:
+        """Take over what was counted, and what others have added since `before`.
+
+        Some of that may have been counted as well: too high does no harm.
+        """
         with self._alone() as handle:
-            os.pwrite(handle, _PAIR.pack(max(0, size), max(0, files)), 0)
+            now = _read(handle)
+            more = [max(0, new - old) for new, old in zip(now, before, strict=True)]
+            os.pwrite(handle, _PAIR.pack(max(0, size) + more[0], max(0, files) + more[1]), 0)
 
     @contextlib.contextmanager
     def sweeping(self) -> Iterator[bool]:

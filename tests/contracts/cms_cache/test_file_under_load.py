@@ -1,5 +1,6 @@
 """The file backend under eight processes, two system users, and kill -9."""
 
+import fcntl
 import hashlib
 import os
 import random
@@ -143,6 +144,72 @@ def test_kill_in_the_middle_of_every_write(tmp_path):
     store.sweep()
     size, files = store._usage.read()
     assert (size, files) == (store.usage().size, store.usage().entries)
+
+
+STEPS = ("open", "write", "pwrite", "fchmod", "close", "replace", "unlink", "mkdir", "rename")
+
+
+def killed_at(step, half):
+    """Kill this process before its call number *step* to the system, or in the middle of it."""
+    left = [step]
+
+    def counting(call):
+        def counted(*args, **options):
+            left[0] -= 1
+            if not left[0]:
+                if half and call is os_write:
+                    call(args[0], args[1][: len(args[1]) // 2])
+                os.kill(os.getpid(), signal.SIGKILL)
+            return call(*args, **options)
+
+        return counted
+
+    os_write = os.write
+    for name in STEPS:
+        setattr(os, name, counting(getattr(os, name)))
+    fcntl.lockf = counting(fcntl.lockf)
+
+
+@pytest.mark.parametrize("half", [False, True], ids=["before a step", "half a write"])
+def test_kill_before_every_step_of_every_change(tmp_path, half):
+    """Whatever it was doing: each value is the old one or the new one, and none is uncounted."""
+    changes = {
+        "new": lambda store: store.set_serialized("new", sealed("new", 1, 900)),
+        "longer": lambda store: store.set_serialized("k", sealed("k", 2, 2000)),
+        "shorter": lambda store: store.set_serialized("k", sealed("k", 2, 10)),
+        "delete": lambda store: store.delete("k"),
+        "sweep": lambda store: store.sweep(),
+        "clear": lambda store: store.clear(),
+    }
+    for name, change in changes.items():
+        step = 0
+        while True:
+            step += 1
+            folder = tmp_path / f"{name}{step}"
+            store = backend(folder)
+            store.set_serialized("k", sealed("k", 1, 1000))
+
+            def work(store=store, change=change, step=step):
+                killed_at(step, half)
+                change(store)
+
+            child = forked(work)
+            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            assert code in (0, -signal.SIGKILL)
+            size, files = store._usage.read()
+            held = store.usage()
+            assert size >= held.size, (name, step)
+            assert files >= held.entries, (name, step)
+            found = store.get_serialized("k")
+            if isinstance(found, bytes):
+                assert opened("k", found) in (1, 2)
+            else:
+                assert name in ("delete", "clear")
+            store.set_serialized("k", sealed("k", 3, 10))
+            assert opened("k", store.get_serialized("k")) == 3
+            if not code:
+                break
+        assert step > 2, name
 
 
 def test_remains_of_the_killed_are_swept(tmp_path):

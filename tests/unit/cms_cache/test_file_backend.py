@@ -1,3 +1,4 @@
+import itertools
 import os
 
 import pytest
@@ -104,9 +105,28 @@ class TestBounds:
         backend.set_serialized("more", b"x")
         assert backend.get_serialized("more") == b"x"
 
+    def test_what_others_write_while_somebody_counts_is_counted(self, backend, monkeypatch):
+        other = FileBackend(backend.folder, most_size=100_000, most_files=50)
+        backend.set_serialized("k", b"x")
+        listed, numbers = FileBackend._files, itertools.count()
+
+        def slowly(self):
+            found = listed(self)
+            for _ in range(5):
+                other.set_serialized(f"new{next(numbers)}", b"x" * 100)
+            return found
+
+        for act in (backend.sweep, backend.clear):
+            with monkeypatch.context() as patch:
+                patch.setattr(FileBackend, "_files", slowly)
+                act()
+            size, files = backend._usage.read()
+            assert size >= backend.usage().size
+            assert files >= backend.usage().entries >= 5
+
     def test_lost_counts_are_found_again(self, backend):
         backend.set_serialized("k", b"x")
-        backend._usage.write(0, 0)
+        backend._usage.counted(0, 0, backend._usage.read())
         backend.sweep()
         assert backend._usage.read() == (backend.usage().size, 1)
 
