@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cms.accounts.queries import author_by_slug
+from cms.content.listing.dates import instants, time_span
 from cms.content.queries import by_path
 from cms.content.types import Visibility
 from cms.feeds import queries
@@ -44,6 +45,7 @@ def find_archive(request: Request, path: str, now: dt.datetime) -> Archive | Non
         or _of_author(request, path, now)
         or _of_type(request, path, now)
         or _of_comments(request, path, now)
+        or _of_time(request, path, now)
     )
 
 
@@ -108,6 +110,17 @@ def _of_type(request: Request, path: str, now: dt.datetime) -> Archive | None:
             entries = _latest(request, now, [row.name])
             return Archive(row.label_plural, request.links.content(path), entries)
     return None
+
+
+def _of_time(request: Request, path: str, now: dt.datetime) -> Archive | None:
+    below = _below(request, "date", path) if request.cms_settings["permalink.date_base"] else path
+    span = time_span(below)
+    if span is None:
+        return None
+    between = instants(span, request.cms_settings["site.timezone"])
+    entries = _latest(request, now, _in_home(request), between=between)
+    url = request.links.date(*map(int, below.split("/")))
+    return Archive(below.replace("/", "-"), url, entries) if entries else None
 
 
 def _of_comments(request: Request, path: str, now: dt.datetime) -> Archive | None:

@@ -86,6 +86,7 @@ _CARRYING = select(CT.c.content_id).where(
 _LATEST = _latest()
 _OF_TERMS = _latest(C.c.id.in_(_CARRYING))
 _OF_AUTHOR = _latest(C.c.author_id == bindparam("author"))
+_OF_TIME = _latest(C.c.public_at >= instant("start"), C.c.public_at < instant("end"))
 
 
 @value("feeds.latest")
@@ -98,8 +99,12 @@ def latest(
     limit: int,
     terms: Sequence[int] | None = None,
     author: int | None = None,
+    between: tuple[dt.datetime, dt.datetime] | None = None,
 ) -> list[EntryRow]:
-    """Return the latest public content, of any of *terms* or by *author* if given."""
+    """Return the latest public content, of any of *terms*, by *author* or of a time if given.
+
+    :param between: the first instant, and the first one after the last.
+    """
     note_turn(db, now)
     values: dict[str, Any] = {"types": types, "locale": locale, "now": now, "limit": limit}
     statement = _LATEST
@@ -107,6 +112,8 @@ def latest(
         statement, values["terms"] = _OF_TERMS, list(terms)
     elif author is not None:
         statement, values["author"] = _OF_AUTHOR, author
+    elif between is not None:
+        statement, values["start"], values["end"] = _OF_TIME, *between
     return [EntryRow(*row) for row in db.execute(statement, values)]
 
 

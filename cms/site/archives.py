@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from pyramid.request import Request
 
 from cms.accounts.queries import author_by_slug
+from cms.content.listing.dates import instants, time_span
 from cms.content.listing.pages import ListQuery
 from cms.content.public.parts import TermLink
 from cms.content.types import ContentType
@@ -19,11 +18,6 @@ from cms.i18n.formats import format_date
 from cms.site.listings import Listing
 from cms.taxonomy.queries import TermRow, branch
 from cms.theming.head import Crumb
-
-_DATE = re.compile(r"([0-9]{4})(?:/([0-9]{2})(?:/([0-9]{2}))?)?\Z")
-
-#: The calendar the archives know: what every database can store.
-FIRST_YEAR, LAST_YEAR = 1000, 9998
 
 
 def find_archive(request: Request, path: str) -> Listing | None:
@@ -110,13 +104,9 @@ def date_archive(request: Request, path: str) -> Listing | None:
     span = time_span(path)
     if span is None:
         return None
-    first, after = span
-    zone = ZoneInfo(request.registry.cms_settings["site.timezone"])
-    values = {
-        "type": home_type(request),
-        "start": _midnight(first, zone),
-        "end": _midnight(after, zone),
-    }
+    first = span[0]
+    start, end = instants(span, request.registry.cms_settings["site.timezone"])
+    values = {"type": home_type(request), "start": start, "end": end}
     parts = [int(part) for part in path.split("/")]
     links, locale = request.links, request.locale
     patterns = ("y", "LLLL y", "")
@@ -136,29 +126,6 @@ def date_archive(request: Request, path: str) -> Listing | None:
         robots="noindex",
         may_be_empty=False,
     )
-
-
-def time_span(path: str) -> tuple[dt.date, dt.date] | None:
-    """Return the first day of ``2026``, ``2026/05`` or ``2026/05/31`` and the day after it."""
-    match = _DATE.match(path)
-    if match is None:
-        return None
-    year, month, day = (int(part) if part else None for part in match.groups())
-    if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
-        return None
-    try:
-        first = dt.date(year, 1 if month is None else month, 1 if day is None else day)
-    except ValueError:
-        return None
-    if day is not None:
-        return first, first + dt.timedelta(days=1)
-    if month is not None:
-        return first, dt.date(year + month // 12, month % 12 + 1, 1)
-    return first, dt.date(year + 1, 1, 1)
-
-
-def _midnight(day: dt.date, zone: ZoneInfo) -> dt.datetime:
-    return dt.datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(dt.UTC)
 
 
 def home_type(request: Request) -> str:

@@ -50,6 +50,24 @@ class TestArchives:
         clock.advance(hours=1)
         assert titles(read("/feed/")) == ["Later"]
 
+    @pytest.mark.parametrize("base", ["", "archive"])
+    def test_years_months_and_days(self, put, read, app, settings, base):
+        settings.save({"permalink.date_base": base, "site.timezone": "Africa/Cairo"})
+        put("Before", published_at=dt.datetime(2026, 1, 31, 21, 59, tzinfo=dt.UTC))
+        put("First", published_at=dt.datetime(2026, 1, 31, 22, 0, tzinfo=dt.UTC))
+        put("Last", published_at=dt.datetime(2026, 2, 28, 21, 59, tzinfo=dt.UTC))
+        root = f"/{base}/2026" if base else "/2026"
+        assert titles(read(f"{root}/feed/")) == ["Last", "First", "Before"]
+        assert titles(read(f"{root}/02/feed/atom/")) == ["Last", "First"]
+        day = read(f"{root}/02/01/feed/")
+        assert titles(day) == ["First"]
+        assert day.feed.title == "2026-02-01 – Test site"
+        assert day.feed.link == f"http://localhost{root}/02/01/"
+        (link,) = app.get(f"{root}/02/").html.select('link[type$="atom+xml"]')[1:]
+        assert titles(read(link["href"])) == ["Last", "First"]
+        for none in ("2025", "2026/02/30", "2026/13", "0000", "2026/2"):
+            app.get(f"/{base}/{none}/feed/".replace("//", "/"), status=404)
+
     @pytest.mark.parametrize("kind", ["", "atom/"])
     def test_categories_with_those_below_and_tags(self, site, put, read, kind):
         with site.scope() as scope:

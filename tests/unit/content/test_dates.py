@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.site.archives import FIRST_YEAR, LAST_YEAR, time_span
+from cms.content.listing.dates import FIRST_YEAR, LAST_YEAR, time_span
 
 D = dt.date
 
