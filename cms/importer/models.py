@@ -38,7 +38,7 @@ class ImportItem(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
     source: Mapped[str] = mapped_column(exact_string(200))
     kind: Mapped[str] = mapped_column(exact_string(20))
-    """``content``, ``term``, ``user``, ``media``, ``comment``, ``menu`` or ``menu_item``."""
+    """Such as ``content``, ``term``, ``media`` or ``file``, the old address of an upload."""
     external_id: Mapped[str] = mapped_column(exact_string(200))
     target_id: Mapped[int] = mapped_column(Id)
     target_version: Mapped[int] = mapped_column(default=0)

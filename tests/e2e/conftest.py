@@ -13,6 +13,9 @@ from tests.e2e.browser import launched
 from tests.e2e.crawler import Crawl
 from tests.e2e.sites import KINDS, Served, served
 
+#: Nothing of the theme leads to the archives of dates.
+DATES = {"theme-test": ("/2013/", "/2013/01/", "/2013/01/11/", "/2010/", "/2010/page/2/")}
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
@@ -51,7 +54,7 @@ def crawl(site: Served, _running: dict[str, Any]) -> Crawl:
     crawls = _running["crawls"]
     if site.name not in crawls:
         starts = ("/", "/sitemap.xml", "/robots.txt", "/feed/", "/comments/feed/", "/search/?q=the")
-        crawls[site.name] = Crawl(site).run(*starts)
+        crawls[site.name] = Crawl(site).run(*starts, *DATES.get(site.name, ()))
     return crawls[site.name]
 
 

@@ -6,7 +6,7 @@ from pyramid.config import Configurator
 
 
 def includeme(config: Configurator) -> None:
-    """Add the importer, its settings, and the taxonomy that post formats become."""
+    """Add the importer, its settings, the taxonomy of post formats, and old addresses."""
     from cms.i18n import _
     from cms.importer.wordpress.command import wordpress
     from cms.importer.wordpress.exact import ExactContent, exact_content
@@ -23,4 +23,5 @@ def includeme(config: Configurator) -> None:
         base="type", order=30,
     )  # fmt: skip
     config.add_service(ExactContent, exact_content)
+    config.include(".old_addresses")
     config.add_importer("wordpress", label=_("WordPress"), command=wordpress)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, BinaryIO
+from urllib.parse import unquote, urlsplit
 
 from cms.db.scope import Scope
 from cms.importer.types import Outcome
@@ -20,6 +21,9 @@ from cms.media.models import Media
 from cms.media.services import MediaService
 
 KIND = "media"
+#: Old addresses of files, each with the medium it became.
+FILE = "file"
+MAX_PATH = 200
 #: Ends the digest of a medium whose file was missing, so that it is looked for again.
 _MISSING = "-"
 
@@ -64,6 +68,8 @@ class _MediaStep:
         context.report.count(KIND, outcome)
         ending = _MISSING if row.storage_key is None else ""
         context.targets.put(KIND, item.id, row.id, digest=digest + ending)
+        if path := upload_path(url):
+            context.targets.put(FILE, path, row.id)
 
     def _missing(self, row: Media, url: str) -> None:
         if row.storage_key is None:
@@ -110,6 +116,15 @@ class _MediaStep:
         except (UploadError, MediaRefusedError) as error:
             self._context.report.remark(KIND, f"its file was not taken: {error}", found)
             return None
+
+
+def upload_path(url: str) -> str:
+    """Return the path that is kept of an upload's old address; empty when it is not kept."""
+    try:
+        path = unquote(urlsplit(url).path).strip("/")
+    except ValueError:
+        return ""
+    return path if len(path) <= MAX_PATH else ""
 
 
 def _dimensions(item: Item) -> tuple[int | None, int | None]:
