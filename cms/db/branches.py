@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pyramid.exceptions import ConfigurationError
 from pyramid.path import AssetResolver
 
-from cms.db.migrate import CORE, Branch, Migrator
+from cms.db.migrate import CORE, Branch, MigrationError, Migrator
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -42,6 +42,18 @@ def add_migrations(config: Configurator, location: str, *, branch: str | None = 
 def migrator(registry: Any) -> Migrator:
     """Return what brings the site's database up and down, plugins included."""
     return Migrator(registry.cms_engine, registry.cms_branches.values())
+
+
+def pending(registry: Any) -> list[str]:
+    """Return the migrations that the database lacks, of the core and of plugins.
+
+    A database that is ahead, or that knows a plugin which went away, lacks none.
+    """
+    try:
+        rows = migrator(registry).status()
+    except MigrationError:
+        return []
+    return [revision for row in rows for revision in row.pending]
 
 
 def include(config: Configurator) -> None:

@@ -15,6 +15,7 @@ from pyramid.exceptions import ConfigurationError, ConfigurationExecutionError
 from pyramid.paster import get_app
 from sqlalchemy.exc import SQLAlchemyError
 
+from cms.db.branches import pending
 from cms.db.migrate import has_schema
 from cms.db.scope import Actor, Scope, open_scope
 from cms.errors import CmsError
@@ -122,6 +123,16 @@ class SiteContext:
             raise CommandError(
                 "the site's database has not been set up; `cms init` does that, "
                 "or `cms db upgrade` for the tables alone",
+                ExitCode.DATABASE,
+            )
+
+    def require_migrations(self) -> None:
+        """:raises CommandError: the program is newer than the tables."""
+        waiting = pending(self.registry)
+        if waiting:
+            raise CommandError(
+                f"the database lacks what this program needs ({', '.join(waiting)}): "
+                "make a backup, then `cms db upgrade`",
                 ExitCode.DATABASE,
             )
 

@@ -27,6 +27,7 @@ def serve(site: SiteContext, port: int | None, host: str | None, reload: bool) -
       pserve mysite/site.ini http_port=8080
     """
     site.require_schema()
+    site.require_migrations()
     site.close()
     logging.disable(logging.NOTSET)
     variables = []

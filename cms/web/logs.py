@@ -73,7 +73,8 @@ def configure_logs(format: str = "text", level: str = "INFO") -> None:
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(level)
-    logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
+    for talkative in ("sqlalchemy.engine", "alembic"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 def _basic(handler: logging.Handler) -> bool:

@@ -10,7 +10,14 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+import structlog
 import waitress
+from sqlalchemy.exc import SQLAlchemyError
+
+from cms.db.branches import pending
+from cms.db.migrate import has_schema
+
+log = structlog.get_logger(__name__)
 
 #: Seconds after which a thread that computes lets another one run. Python's own 5 ms make a
 #: short answer wait for a long one (docs of ``sys.setswitchinterval``).
@@ -29,6 +36,7 @@ def serve(app: Any, global_conf: dict[str, str] | None, **options: Any) -> None:
     port = given.get("http_port", options.pop("port", "6543"))
     if "unix_socket" not in options:
         options.setdefault("listen", f"{f'[{host}]' if ':' in host else host}:{port}")
+    say_what_is_pending(app)
     sys.setswitchinterval(SWITCH_INTERVAL)
     try:
         waitress.serve(app, **options)
@@ -38,3 +46,16 @@ def serve(app: Any, global_conf: dict[str, str] | None, **options: Any) -> None:
             f"cannot listen on {where}: {error.strerror}; "
             "choose another port with http_port=8080 or stop what uses it"
         ) from None
+
+
+def say_what_is_pending(app: Any) -> None:
+    """Log that the program is newer than its tables; pages that need none of it go on working."""
+    registry = getattr(app, "registry", None)  # a filter around the site has none
+    try:
+        if registry is None or not has_schema(registry.cms_engine):
+            return
+        waiting = pending(registry)
+    except SQLAlchemyError:
+        return  # away: every page will say so
+    if waiting:
+        log.error("migrations are pending: run cms db upgrade", pending=waiting)

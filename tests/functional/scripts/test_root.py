@@ -107,6 +107,14 @@ class TestWrongSettings:
         assert ended.code == ExitCode.NO_SITE
         assert "site.ini" in ended.err
 
+    def test_tables_that_are_older_than_the_program(self, run):
+        run("db", "downgrade", "cms@-1", "--yes")
+
+        ended = run("serve")
+
+        assert ended.code == ExitCode.DATABASE
+        assert "`cms db upgrade`" in ended.err
+
     def test_a_database_that_does_not_answer(self, site_ini, run_cms):
         text = site_ini.read_text()
         lines = [line for line in text.splitlines() if not line.startswith("database.url")]

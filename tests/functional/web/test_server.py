@@ -12,6 +12,9 @@ from urllib.request import urlopen
 
 import pytest
 
+from cms.db.branches import migrator
+from cms.web.server import say_what_is_pending
+
 INI = """
 [app:main]
 use = call:tiny:factory
@@ -57,6 +60,21 @@ class TestPserve:
             said = run(port).stdout.read()
         assert f"cannot listen on 127.0.0.1:{port}" in said
         assert "Traceback" not in said
+
+
+class TestPendingMigrations:
+    def test_a_program_newer_than_its_tables_says_so_in_the_log(self, site, app, caplog):
+        (undone,) = migrator(site.registry).downgrade("cms@-1")
+
+        say_what_is_pending(app.app)
+
+        assert "cms db upgrade" in caplog.text
+        assert undone in caplog.text
+
+    def test_one_that_has_them_all_says_nothing(self, app, caplog):
+        say_what_is_pending(app.app)
+
+        assert caplog.text == ""
 
 
 @pytest.fixture
