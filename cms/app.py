@@ -43,6 +43,7 @@ INCLUDES = (
     "cms.media",
     "cms.content",
     "cms.comments",
+    "cms.forms",
     "cms.menus",
     "cms.redirects",
     "cms.search",

@@ -20,6 +20,7 @@ from cms.accounts.services import AccountService
 from cms.audit.services import Audit
 from cms.clock import Clock, FrozenClock
 from cms.comments.events import CommentsChanged
+from cms.content.blocks.live import LiveBlock
 from cms.content.blocks.types import Attribute, AttributeKind, Block, RenderContext
 from cms.content.events import Act, ContentChanged, ContentChanging, PathChanging, PathsChanged
 from cms.content.listing.turns import note_turn
@@ -80,6 +81,7 @@ __all__ = [
     "InvalidError",
     "JSONText",
     "Jobs",
+    "LiveBlock",
     "LongText",
     "Media",
     "MediaChanged",

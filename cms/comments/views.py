@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyramid.httpexceptions import HTTPException, HTTPNotFound, HTTPSeeOther
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.response import Response
 from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config
@@ -16,14 +16,13 @@ from cms.comments.public import PARAMETER, shown_comment
 from cms.comments.queries import approved, page_of
 from cms.comments.services import CommentService
 from cms.comments.types import CommentRow, Status
-from cms.content.public.access import is_unlocked, may_read_unpublished
-from cms.content.queries import ContentRow, by_id
+from cms.content.public.access import readable
+from cms.content.queries import ContentRow
 from cms.content.types import Visibility
 from cms.i18n import _
 from cms.theming.head import Head
 from cms.theming.page import render_page
-from cms.web.maintenance import close
-from cms.web.public_forms import PublicForm, refusal
+from cms.web.public_forms import PublicForm, Refusal, refusal
 from cms.web.request import Request
 from cms_cache.core.recording import depends_until
 
@@ -103,20 +102,8 @@ def _content(request: Request) -> ContentRow:
 
     :raises HTTPNotFound: it is not there for them, or takes none.
     """
-    close(request)
-    row = by_id(request.reader, int(request.matchdict["id"]))
-    now = request.registry.cms_clock.now()
-    settings = request.registry.cms_settings
-    if row is None or row.type not in request.registry.cms_content_types:
-        raise HTTPNotFound
-    if not row.is_public(now) and not may_read_unpublished(request, row):
-        raise HTTPNotFound
-    if row.visibility == Visibility.PASSWORD and not (
-        is_unlocked(request, row) or may_read_unpublished(request, row)
-    ):
-        raise HTTPNotFound
-    request.locale = row.locale
-    request.links = request.links.in_locale(row.locale)
+    row = readable(request, int(request.matchdict["id"]))
+    settings, now = request.registry.cms_settings, request.registry.cms_clock.now()
     if not takes_comments(settings, row, now):
         raise HTTPNotFound(_("Comments are closed here."))
     depends_until(closes_at(settings, row))
@@ -169,18 +156,14 @@ def _refuse(
     row: ContentRow,
     parent: CommentRow | None,
     sent: PublicForm,
-    refused: HTTPException,
+    refused: Refusal,
 ) -> Response:
-    minutes = max(1, -(-int(refused.headers.get("Retry-After", "60")) // 60))
-    text = _(
+    sent.errors[""] = _(
         "There were many comments from your address. Please send it again in ${minutes} min.",
-        mapping={"minutes": minutes},
+        mapping={"minutes": refused.minutes},
     )
-    sent.errors[""] = text
-    response = _show(request, row, parent, sent, refused.status_int)
-    for header, value in refused.headers.items():
-        if header.startswith(("RateLimit", "Retry-After")):
-            response.headers[header] = value
+    response = _show(request, row, parent, sent, refused.status)
+    response.headers.update(refused.headers)
     return response
 
 

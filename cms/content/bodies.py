@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
+from cms.content.blocks.live import drop_live
 from cms.content.blocks.types import BlockTypes, RenderContext
 from cms.content.body.policy import BodyPolicy
 from cms.content.body.references import Reference, find_references
@@ -110,7 +111,7 @@ class Bodies:
         elif content.visibility == Visibility.PASSWORD:
             content.summary = ""
         elif (teaser := split_more(content.rendered)) is not None:
-            content.summary = _IDS.sub("", teaser.html)
+            content.summary = drop_live(_IDS.sub("", teaser.html))
         else:
             words = self._settings["content.summary_words"]
             content.summary = paragraph(shorten(plain_text(content.rendered), words))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from html import escape, unescape
 from urllib.parse import urljoin
 
+from cms.content.blocks.live import drop_live
 from cms.content.public.references import resolve
 from cms.content.queries import CarriedTerm, terms_of
 from cms.content.types import Visibility
@@ -52,7 +53,9 @@ def content_entries(
     texts = [
         text
         for row in rows
-        for text in (("", "") if _protected(row) else (row.summary, row.rendered if full else ""))
+        for text in (
+            ("", "") if _protected(row) else (row.summary, drop_live(row.rendered) if full else "")
+        )
     ]
     resolved = iter(resolve(request, *texts, now=now))
     terms = terms_of(request.reader, [row.id for row in rows])

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     MENUS_EDIT = "menus:edit"
     REDIRECTS_EDIT = "redirects:edit"
     COMMENTS_MODERATE = "comments:moderate"
+    MESSAGES_HANDLE = "messages:handle"
 
     USERS_EDIT = "users:edit"
     SETTINGS_EDIT = "settings:edit"

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pyramid.httpexceptions import HTTPBadRequest, HTTPException
+from pyramid.httpexceptions import HTTPBadRequest
 
 from cms.i18n import _
 from cms.text import one_line
 from cms.web.request import Request
 from cms_cache.core.limits.limiter import Limiter
-from cms_cache.web.limits import is_known, raise_if_refused
+from cms_cache.web.limits import is_known, limit_headers
 
 #: A field that people neither see nor reach; ``parts/fields.jinja2`` has it.
 TRAP = "fax"
@@ -103,8 +103,21 @@ class PublicForm:
         return self
 
 
-def refusal(request: Request, limit: str) -> HTTPException | None:
-    """Count one form under *limit*, and return why it may not be taken, or None.
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a form may not be taken now.
+
+    :ivar minutes: after which it may be sent again.
+    :ivar headers: of the answer: the limit, and when it ends.
+    """
+
+    status: int
+    minutes: int
+    headers: dict[str, str]
+
+
+def refusal(request: Request, limit: str) -> Refusal | None:
+    """Count one form under *limit*; None when it may be taken.
 
     Counted in the view and not by ``rate_limit=``, so that what was typed can be shown again.
     """
@@ -112,8 +125,9 @@ def refusal(request: Request, limit: str) -> HTTPException | None:
     if not is_known(request.client_address):
         return None
     limiter: Limiter = request.registry.cms_cache_limiter
-    try:
-        raise_if_refused(limiter.hit(limit, request.client_network))
-    except HTTPException as refused:
-        return refused
-    return None
+    decision = limiter.hit(limit, request.client_network)
+    if decision.allowed:
+        return None
+    minutes = max(1, -(-decision.retry_after // 60))
+    status = 503 if decision.unavailable else 429
+    return Refusal(status, minutes, limit_headers(decision))

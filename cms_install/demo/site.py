@@ -60,6 +60,7 @@ MENUS: dict[tuple[str, str], tuple[str, tuple[Item, ...]]] = {
             ("home", "", "Carnet", ()),
             ("content", "about.fr", "", ()),
             ("content", "visit.fr", "", ()),
+            ("content", "contact.fr", "", ()),
         ),
     ),
     ("es", "main"): (
@@ -68,6 +69,7 @@ MENUS: dict[tuple[str, str], tuple[str, tuple[Item, ...]]] = {
             ("home", "", "Cuaderno", ()),
             ("content", "about.es", "", ()),
             ("content", "visit.es", "", ()),
+            ("content", "contact.es", "", ()),
         ),
     ),
 }  # fmt: skip

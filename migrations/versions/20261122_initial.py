@@ -516,6 +516,38 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "form_message",
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("content_id", Id, nullable=True),
+        sa.Column("form", sa.String(length=200), nullable=False),
+        sa.Column("locale", exact(35), nullable=False),
+        sa.Column("status", exact(20), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("body", LongText, nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("decided_at", Instant, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["content_id"],
+            ["content.id"],
+            name=op.f("fk_form_message_content_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_form_message")),
+        **TABLE,
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_form_message_content_id"), "form_message", ["content_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_form_message_status_created_at"),
+        "form_message",
+        ["status", "created_at"],
+        unique=False,
+    )
+    op.create_table(
         "redirect",
         sa.Column("id", Id, autoincrement=True, nullable=False),
         sa.Column("source", exact(700), nullable=False),
@@ -554,6 +586,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("search_document")
     op.drop_table("redirect")
+    op.drop_table("form_message")
     op.drop_table("content_term")
     op.drop_table("content_revision")
     op.drop_table("content_reference")

@@ -8,6 +8,7 @@ from typing import Any
 from pyramid.config import Configurator
 from pyramid.exceptions import ConfigurationError
 
+from cms.content.blocks.live import live_mark
 from cms.content.blocks.providers import EmbedProvider, EmbedProviders
 from cms.content.blocks.types import NAME, Attribute, AttributeKind, BlockType, BlockTypes
 from cms.content.body.policy import ELEMENTS
@@ -21,7 +22,8 @@ def add_block(
     name: str,
     *,
     label: Any,
-    render: Callable[..., Any] | str,
+    render: Callable[..., Any] | str | None = None,
+    live: Callable[..., Any] | str | None = None,
     attributes: Given | None = None,
     tags: tuple[str, ...] = ("div",),
     help: Any = "",
@@ -35,6 +37,8 @@ def add_block(
 
     :param name: small letters, digits and hyphens.
     :param render: takes a ``Block`` and a ``RenderContext``, returns :class:`markupsafe.Markup`.
+    :param live: instead of *render*, for what depends on more than the body: takes the request
+        and a ``LiveBlock`` whenever a page is made, and returns Markup.
     :param attributes: by name (kept as ``data-NAME``): an ``Attribute``, or the name of its kind.
     :param tags: elements that may carry it, the usual one first.
     :param inner: what an editor writes inside: ``none``, ``text``, ``html`` or ``blocks``.
@@ -69,9 +73,14 @@ def add_block(
         if value.default and value.clean(value.default) != value.default:
             raise wrong(f"attribute {key!r}: default {value.default!r} is no {value.kind}")
         checked[key] = value
-    renderer = config.maybe_dotted(render)
+    if (render is None) is (live is None):
+        raise wrong("give either render= or live=")
+    renderer = live_mark if render is None else config.maybe_dotted(render)
     if not callable(renderer):
         raise wrong(f"render {render!r} cannot be called")
+    drawer = config.maybe_dotted(live)
+    if not (drawer is None or callable(drawer)):
+        raise wrong(f"live {live!r} cannot be called")
     block = BlockType(
         name=name,
         label=label,
@@ -84,6 +93,7 @@ def add_block(
         icon=icon,
         top_level=top_level,
         version=version,
+        live=drawer,
     )
     introspectable = config.introspectable("cms blocks", name, name, "block")
     introspectable.update(block=block, label=label)

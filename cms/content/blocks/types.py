@@ -78,6 +78,8 @@ class BlockType:
     :param inner: whether an editor writes inside: ``none``, ``text``, ``html`` or ``blocks``.
     :param top_level: it divides the body, so it never stands inside another element.
     :param version: raise it when the output of *render* changes, so that pages are made anew.
+    :param live: takes the request and a :class:`cms.content.blocks.live.LiveBlock` whenever a page
+        is made, returns Markup; *render* leaves a mark then.
     """
 
     name: str
@@ -91,6 +93,7 @@ class BlockType:
     icon: str = ""
     top_level: bool = False
     version: int = 1
+    live: Callable[[Any, Any], Markup] | None = None
 
 
 class BlockTypes:

@@ -84,7 +84,7 @@ CLASSES = frozenset(
 #: Ids that the pages around the body use themselves.
 RESERVED_IDS = re.compile(
     r"(?:main|content|top|page|site|header|footer|nav|menu|search|comments?|respond|sidebar"
-    r"|comment-.*|menu-.*|site-.*|skip-.*)\Z"
+    r"|comment-.*|form-.*|menu-.*|site-.*|skip-.*)\Z"
 )
 
 

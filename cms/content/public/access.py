@@ -6,11 +6,14 @@ import hashlib
 import hmac
 
 from pyramid.config import Configurator
+from pyramid.httpexceptions import HTTPNotFound
 from pyramid.request import Request
 from pyramid.response import Response
 
-from cms.content.queries import ContentRow
+from cms.content.queries import ContentRow, by_id
+from cms.content.types import Visibility
 from cms.security.permissions import Permission
+from cms.web.maintenance import close
 
 COOKIE = "unlock"
 LIFETIME = 10 * 24 * 3600
@@ -30,6 +33,25 @@ def may_read_unpublished(request: Request, row: ContentRow) -> bool:
         return True
     own = row.author_id is not None and row.author_id == identity.user_id
     return own and bool(identity.may(Permission.CONTENT_EDIT_OWN))
+
+
+def readable(request: Request, content_id: int) -> ContentRow:
+    """Return content for what belongs to it elsewhere, such as a form; speak its language.
+
+    :raises HTTPNotFound: it is not there for whoever asks, or its password is missing.
+    :raises UnderMaintenance: visitors are kept out.
+    """
+    close(request)
+    row = by_id(request.reader, content_id)
+    now = request.registry.cms_clock.now()
+    if row is None or row.type not in request.registry.cms_content_types:
+        raise HTTPNotFound
+    locked = row.visibility == Visibility.PASSWORD and not is_unlocked(request, row)
+    if (locked or not row.is_public(now)) and not may_read_unpublished(request, row):
+        raise HTTPNotFound
+    request.locale = row.locale
+    request.links = request.links.in_locale(row.locale)
+    return row
 
 
 def is_unlocked(request: Request, row: ContentRow) -> bool:

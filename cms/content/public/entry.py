@@ -9,6 +9,7 @@ import msgspec
 from markupsafe import Markup
 from pyramid.request import Request
 
+from cms.content.blocks.live import fill_live
 from cms.content.body.split import split_pages
 from cms.content.public.parts import (
     Author,
@@ -76,8 +77,16 @@ def make_entry(
     if number > len(pages):
         return None
     (html,) = resolve(request, pages[number - 1], now=now)
-    carried = term_links(request, terms_of(request.reader, [row.id]).get(row.id, ()))
     url = request.links.content(row.path or "")
+    html = fill_live(
+        request,
+        html,
+        request.registry.cms_blocks,
+        content_id=row.id,
+        url=url,
+        before="".join(pages[: number - 1]),
+    )
+    carried = term_links(request, terms_of(request.reader, [row.id]).get(row.id, ()))
     count = row.comment_count
     return Entry(
         id=row.id,

@@ -40,6 +40,7 @@ EXPECTED = {
     "admin.taxonomy*": EDITORS,
     "admin.media*": AUTHORS,
     "admin.comments*": EDITORS,
+    "admin.messages*": EDITORS,
     "admin.menus*": EDITORS,
     "admin.redirects*": EDITORS,
     "admin.users": ADMINISTRATORS,
