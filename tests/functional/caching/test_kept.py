@@ -88,6 +88,15 @@ def test_an_empty_list_is_kept_too(site, clock, statements):
     assert warm == []
 
 
+@pytest.mark.ini({"cache.backend": "none"})
+@pytest.mark.parametrize("name", LOOK_UPS)
+def test_none_keeps_nothing(site, ids, statements, name):
+    look_up(site.registry, name, ids)
+    with statements as made:
+        look_up(site.registry, name, ids)
+    assert made
+
+
 def test_it_is_not_kept_for_longer(site, ids, statements, monkeypatch):
     look_up(site.registry, "accounts.author_by_slug", ids)
     now = dt.datetime.now(dt.UTC).timestamp()
