@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,15 @@ PAGES = {
     "audit": "/admin/audit",
     "jobs": "/admin/jobs",
     "missing": "/admin/nothing-here",
+    "media": "/admin/media",
+    "medium": "/admin/media/1",
+    "menus": "/admin/menus",
+    "menu": "/admin/menus/1",
+    "redirects": "/admin/redirects",
+    "comments": "/admin/comments",
 }
+#: Those that show the titles of content.
+SHOWING = ("dashboard", "posts", "audit", "menu", "redirects")
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +89,23 @@ def test_nothing_is_wider_than_the_window_and_no_policy_is_broken(
             wrong.append(f"{path} is {wide} pixels wide in a window of {width}")
     context.close()
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_title_without_a_space_widens_no_page(demo, browser, state):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, storage_state=state)
+    page = context.new_page()
+    page.goto(f"{demo.url}/admin/content/post/new")
+    page.fill("[name=title]", "x" * 500)
+    page.press("[name=title]", "Enter")
+    page.wait_for_url(re.compile(r"/admin/content/post/\d+$"))
+    made = page.url
+    wide = []
+    for url in (made, f"{made}/versions", *(demo.url + PAGES[each] for each in SHOWING)):
+        page.goto(url)
+        if page.evaluate("document.documentElement.scrollWidth") > 390:
+            wide.append(url)
+    context.close()
+    assert not wide
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
