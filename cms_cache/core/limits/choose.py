@@ -100,9 +100,7 @@ def _auto(values: Values, place: Path | None, url: str) -> tuple[Storage, str, s
         log.warning("Limits are not counted in Redis, which did not answer: %s", problem)
     if place is not None:
         return FileStorage(place / FILE_NAME), "file", f"the folder can be written{unreached}"
-    log.warning(
-        "Limits are counted for each process alone: cache.var is no folder that can be written"
-    )
+    log.warning("Limits are counted for each process alone: no folder can be written")
     return MemoryStorage(), "memory", f"there is no folder to write to{unreached}"
 
 

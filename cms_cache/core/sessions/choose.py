@@ -110,9 +110,7 @@ def _auto(
         log.warning("Sessions are not kept in Redis, which did not answer: %s", problem)
     if place is not None:
         return "file", f"the folder can be written{unreached}"
-    log.warning(
-        "Sessions are kept in memory and end with this process: cache.var is no folder that can be written"
-    )
+    log.warning("Sessions are in memory and end with this process: no folder can be written")
     return "memory", f"there is no folder to write to{unreached}"
 
 
