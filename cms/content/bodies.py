@@ -16,7 +16,7 @@ from cms.content.body.policy import BodyPolicy
 from cms.content.body.references import Reference, find_references
 from cms.content.body.render import Renderer
 from cms.content.body.sanitise import Sanitiser
-from cms.content.body.split import split_more
+from cms.content.body.split import more_marker, split_more
 from cms.content.body.text import paragraph, plain_text, shorten
 from cms.content.errors import BodyError
 from cms.content.models import Content, ContentReference
@@ -111,7 +111,8 @@ class Bodies:
         elif content.visibility == Visibility.PASSWORD:
             content.summary = ""
         elif (teaser := split_more(content.rendered)) is not None:
-            content.summary = drop_live(_IDS.sub("", teaser.html))
+            # The mark stays at the end: lists offer the rest of the text by it.
+            content.summary = drop_live(_IDS.sub("", teaser.html)) + more_marker(teaser.label)
         else:
             words = self._settings["content.summary_words"]
             content.summary = paragraph(shorten(plain_text(content.rendered), words))

@@ -10,6 +10,7 @@ from html import escape, unescape
 from urllib.parse import urljoin
 
 from cms.content.blocks.live import drop_live
+from cms.content.body.split import split_more
 from cms.content.public.references import resolve
 from cms.content.queries import CarriedTerm, terms_of
 from cms.content.types import Visibility
@@ -54,7 +55,9 @@ def content_entries(
         text
         for row in rows
         for text in (
-            ("", "") if _protected(row) else (row.summary, drop_live(row.rendered) if full else "")
+            ("", "")
+            if _protected(row)
+            else (_above_more(row), drop_live(row.rendered) if full else "")
         )
     ]
     resolved = iter(resolve(request, *texts, now=now))
@@ -62,6 +65,11 @@ def content_entries(
     return tuple(
         _entry(request, row, next(resolved), next(resolved), terms.get(row.id, [])) for row in rows
     )
+
+
+def _above_more(row: EntryRow) -> str:
+    cut = split_more(row.summary)
+    return cut.html if cut is not None else row.summary
 
 
 def _protected(row: EntryRow) -> bool:

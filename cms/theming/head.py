@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from markupsafe import Markup
+
+from cms.i18n.languages import language_name
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -35,6 +38,16 @@ class Alternate(msgspec.Struct, frozen=True):
 
     language: str
     url: str
+
+    @property
+    def name(self) -> str:
+        """What the language is called in itself."""
+        return language_name(self.language)
+
+    @property
+    def path(self) -> str:
+        """The address on this host."""
+        return urlsplit(self.url).path
 
 
 class FeedLink(msgspec.Struct, frozen=True):

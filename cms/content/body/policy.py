@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from cms.content.blocks.types import BlockTypes
 
 #: Raise it when code here, or in the normalising or rendering, changes what comes out.
-CODE_VERSION = 2
+CODE_VERSION = 3
 
 _ELEMENTS_WORDS = """
     p h1 h2 h3 h4 h5 h6 div span section article aside blockquote pre hr br wbr a strong b em i

@@ -35,7 +35,10 @@ def split_pages(rendered: str) -> list[str]:
 
 
 def split_more(rendered: str) -> Teaser | None:
-    """Return what stands above "more", or None when there is no such mark or nothing above it."""
+    """Return what stands above "more", or None when there is no such mark or nothing above it.
+
+    A summary keeps the mark at its end, and is read in the same way.
+    """
     match = _MORE.search(rendered)
     if match is None:
         return None

@@ -11,6 +11,7 @@ import msgspec
 from markupsafe import Markup
 from pyramid.request import Request
 
+from cms.content.body.split import split_more
 from cms.content.listing.pages import ListedRow
 from cms.content.public.memory import Memory, frame_key
 from cms.content.public.parts import (
@@ -31,7 +32,11 @@ from cms.theming.themes import get_template
 
 
 class Teaser(msgspec.Struct, frozen=True):
-    """One entry of a list; see ``parts/listing.jinja2``."""
+    """One entry of a list; see ``parts/listing.jinja2``.
+
+    :ivar more: what the link to the rest of a text with a "more" says: the author's words, or
+        ours; empty where there is no such mark.
+    """
 
     id: int
     type: str
@@ -48,6 +53,7 @@ class Teaser(msgspec.Struct, frozen=True):
     comment_count: int
     language: str
     direction: str
+    more: str = ""
 
 
 def teasers(request: Request, rows: Sequence[ListedRow], now: dt.datetime) -> tuple[Teaser, ...]:
@@ -80,6 +86,10 @@ def _teaser(
     links = request.links
     local = links if row.locale == links.locale else links.in_locale(row.locale)
     linked = term_links(request, carried)
+    cut = split_more(summary)
+    more = ""
+    if cut is not None:
+        summary, more = cut.html, cut.label or request.localizer.translate(_("Continue reading"))
     return Teaser(
         id=row.id,
         type=row.type,
@@ -94,6 +104,7 @@ def _teaser(
         picture=picture_of(request, row),
         sticky=row.sticky,
         comment_count=row.comment_count,
+        more=more,
         **language_of(request, row.locale),
     )
 

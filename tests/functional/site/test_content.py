@@ -246,6 +246,13 @@ class TestLanguages:
         assert alternates["en"] == f"http://localhost{writer.url(post)}"
         assert alternates["fr"] == f"http://localhost{writer.url(french)}"
         assert alternates["x-default"] == alternates["en"]
+        assert [
+            (link.string, link["href"], link.get("aria-current"))
+            for link in page.html.select(".languages a")
+        ] == [("English", writer.url(post), None), ("Français", writer.url(french), "true")]
+
+    def test_a_site_of_one_language_offers_no_other(self, app, writer):
+        assert not app.get(writer.url(writer.write())).html.select(".languages")
 
     @pytest.mark.ini({"site.languages": "fr ar"})
     def test_arabic_reads_from_the_right(self, app, writer):

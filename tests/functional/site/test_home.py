@@ -112,6 +112,26 @@ class TestChosenPage:
         assert titles(app.get("/")) == ["Post 1"]
 
 
+class TestMore:
+    @pytest.mark.parametrize(("label", "says"), [("", "Continue reading"), ("Go on", "Go on")])
+    def test_a_text_that_is_cut_offers_the_rest(self, app, writer, label, says):
+        mark = f'<hr data-block="more" data-label="{label}">'
+        post = writer.write(title="Long", body=f"<p>Above.</p>{mark}<p>Below.</p>")
+        entry = app.get("/").html.article
+        assert entry.select_one(".summary").get_text(strip=True) == "Above."
+        (link,) = entry.select(".read-on a")
+        assert (link["href"], link.get_text()) == (writer.url(post), f"{says}: Long")
+        assert "<!--more" not in app.get("/feed/").text.partition("content:encoded")[0]
+        page = app.get(writer.url(post))
+        assert page.html.find("meta", attrs={"name": "description"})["content"] == "Above."
+        assert not page.html.select(".read-on")
+
+    def test_one_that_is_not_does_not(self, app, writer):
+        writer.write(body="<p>" + "word " * 200 + "</p>")
+        writer.write(excerpt="Own words.", body='<p>Above.</p><hr data-block="more"><p>x</p>')
+        assert not app.get("/").html.select(".read-on")
+
+
 class TestStatements:
     @pytest.mark.parametrize("count", [1, 10])
     def test_at_most_eight_however_many_rows(self, app, writer, statements, settings, count):
