@@ -13,7 +13,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 # `PORT=8080 make serve` and `make serve PORT=8080` are the same.
 PORT ?= 6543
+# Where to listen; `make serve HOST=0.0.0.0 URL=http://my-machine:6543/` is seen from other machines.
 HOST ?= 127.0.0.1
+URL ?= http://$(if $(filter 0.0.0.0 ::,$(HOST)),127.0.0.1,$(HOST)):$(PORT)/
 # Tests run side by side, whole files together; `make test JOBS=0` runs them one by one.
 JOBS ?= 2
 PYTEST := $(BIN)/pytest -n $(JOBS) --dist loadfile -rfEs $(ARGS)
@@ -39,7 +41,7 @@ $(STAMP): setup.cfg pyproject.toml constraints.txt | $(BIN)/python
 
 .PHONY: serve
 serve: $(STAMP) ## Serve a demo site on http://127.0.0.1:6543/ (PORT=8080 for another port)
-	@$(BIN)/cms -c development.ini init --demo --defaults --quiet --url http://$(HOST):$(PORT)/ --link
+	@$(BIN)/cms -c development.ini init --demo --defaults --quiet --url $(URL) --link
 	@exec $(BIN)/pserve development.ini http_host=$(HOST) http_port=$(PORT)
 
 .PHONY: test
