@@ -15,13 +15,13 @@ from dogpile.cache.api import NO_VALUE
 from limits.storage.base import Storage
 
 from cms_cache.core.backends.types import Backend
+from cms_cache.core.counters import Counters
 from cms_cache.core.freshness.types import Changes, Fence
 from cms_cache.core.guard import Guard
 from cms_cache.core.limits.limiter import Limiter
 from cms_cache.core.limits.types import Limit
 from cms_cache.core.region import Region, make_region, short_key
 from cms_cache.core.sessions.types import SessionInfo, SessionStore
-from cms_cache.core.statistics import Counters
 
 _START = 1_700_000_000.0
 

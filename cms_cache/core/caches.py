@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from cms_cache.core.backends.redis import RedisBackend
 from cms_cache.core.backends.tiers import TieredBackend
 from cms_cache.core.backends.types import Backend, NullBackend
 from cms_cache.core.choose import Choice, choose
+from cms_cache.core.counters import Counters
 from cms_cache.core.data import DataCache
 from cms_cache.core.declare import Values
 from cms_cache.core.errors import Unavailable
@@ -35,7 +36,6 @@ from cms_cache.core.pages.store import PageStore
 from cms_cache.core.redis_client import RedisServer
 from cms_cache.core.region import Region, make_region
 from cms_cache.core.settings import REGIONS, read
-from cms_cache.core.statistics import Counters
 from cms_cache.core.values import ValueStore
 
 log = logging.getLogger(__name__)
@@ -98,14 +98,21 @@ class Caches:
         """A dogpile region; an unknown name is a `KeyError`."""
         return self.made[name].region
 
-    def clear(self, *names: str) -> dict[str, int]:
+    def clear(
+        self, *names: str, publish: Callable[[Iterable[str]], bool] | None = None
+    ) -> dict[str, int]:
         """Forget the values of these regions, of all without names; answers how many.
 
         Sessions, limits and statistics are no regions: nobody is signed out.
 
+        Args:
+            publish: tells the other processes; `changes.publish` unless given.
+
         Raises:
-            Unavailable: a store does not answer, so that its values are still there.
+            Unavailable: a store does not answer. Its values are still there; those that know
+                their fence are used by nobody any more.
         """
+        publish = publish or self.changes.publish
         unknown = [name for name in names if name not in self.made]
         if unknown:
             raise KeyError(unknown[0])
@@ -116,7 +123,7 @@ class Caches:
             self.pages.clear()
             self.fragments.clear()
             # Other processes have copies of their own: none made before now is fresh.
-            if not self.changes.publish(f"region:{name}" for name in names or self.made):
+            if not publish(f"region:{name}" for name in names or self.made):
                 raise Unavailable("other processes could not be told to forget their copies")
 
     def follow(

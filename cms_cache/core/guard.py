@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dogpile.cache.api import NO_VALUE, CacheMutex, SerializedReturnType
 
 from cms_cache.core.backends.types import Backend, Usage
+from cms_cache.core.counters import Counters
 from cms_cache.core.errors import Unavailable
 from cms_cache.core.seldom import Seldom
-from cms_cache.core.statistics import Counters
 
 log = logging.getLogger(__name__)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import sys
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
@@ -55,10 +56,12 @@ class Recorder:
         reasons: why the result may not be kept; the first word is one of the documented ones.
         kind: what the response is, when the application leaves its cache headers to us.
         holes: marker, name and encoded arguments of each place left for the real request.
+        places: where in the code each reason arose, for whoever explains; `None` looks for none.
     """
 
     __slots__ = (
-        "collects", "holes", "kind", "reading", "reasons", "shared", "tags", "until", "values",
+        "collects", "holes", "kind", "places", "reading", "reasons", "shared", "tags", "until",
+        "values",
     )  # fmt: skip
 
     def __init__(self, reading: Reading, *, shared: bool = False, collects: bool = True) -> None:
@@ -71,6 +74,7 @@ class Recorder:
         self.reasons: list[str] = []
         self.kind = ""
         self.holes: list[tuple[bytes, str, bytes]] = []
+        self.places: list[str] | None = None
 
     def end_at(self, until: float | None) -> None:
         if until is not None and (self.until is None or until < self.until):
@@ -86,6 +90,12 @@ class Recorder:
         if before.digest != note.digest:
             self.values[key] = note.moved()
 
+    def refuse(self, reason: str) -> None:
+        """Note why the result may not be kept."""
+        self.reasons.append(reason)
+        if self.places is not None:
+            self.places.append(_place())
+
     def inherit(self, inner: Recorder) -> None:
         """Depend on all that `inner` depends on."""
         self.tags |= inner.tags
@@ -94,6 +104,25 @@ class Recorder:
         self.end_at(inner.until)
         self.reasons += inner.reasons
         self.holes += inner.holes
+
+
+# Code of these says nothing about who asked for it.
+_CARRIERS = ("cms_cache.", "pyramid", "webob", "zope.", "jinja2.", "sqlalchemy", "contextlib")
+
+
+def _place() -> str:
+    """The nearest place in the code that belongs to an application, a theme or a plugin."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        code = frame.f_code
+        if code.co_filename.endswith((".jinja2", ".html")):
+            return code.co_filename  # the line is one of the compiled template
+        if not frame.f_globals.get("__name__", "").startswith(_CARRIERS):
+            return f"{code.co_filename}:{frame.f_lineno} ({code.co_name})"
+        if frame.f_back is None:
+            break
+        frame = frame.f_back
+    return ""
 
 
 _current: ContextVar[Recorder | None] = ContextVar("cms_cache_recorder", default=None)
@@ -138,7 +167,7 @@ def private(reason: str) -> None:
     """
     recorder = _current.get()
     if recorder is not None:
-        recorder.reasons.append(reason)
+        recorder.refuse(reason)
 
 
 CLOSED = "closed"

@@ -59,6 +59,10 @@ class SqliteFile:
         """Use the file that is there now: the one before was removed."""
         self._local = threading.local()
 
+    def leave(self) -> None:
+        """Close the connection of this thread, which ends."""
+        self._drop()
+
     @contextlib.contextmanager
     def _failures(self) -> Iterator[None]:
         try:

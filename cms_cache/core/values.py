@@ -23,6 +23,7 @@ from dogpile.cache.api import NO_VALUE
 
 from cms_cache.core import codec
 from cms_cache.core.freshness.types import Changes, Fence
+from cms_cache.core.pages.reasons import HIT, RENDER
 from cms_cache.core.recording import Reading, Recorder, current, record
 from cms_cache.core.region import Region, short_key
 
@@ -213,6 +214,9 @@ class ValueStore:
         found = self._fresh(function, key, reading) if function.keep else None
         if found is None:
             found = self._compute(recorder, function, key, db, arguments, now)
+            self._counted(RENDER, "computed")
+        else:
+            self._counted(HIT)
         kept = found.kept
         note = Remembered(function.name, raw, kept.digest, kept.tags, kept.until)
         recorder.use(key, note)
@@ -225,6 +229,18 @@ class ValueStore:
             note: what a page remembers.
             db: a connection to read with.
         """
+        found = self._again(note, reading, db)
+        if found is None:
+            self._counted(RENDER, "changed")
+        else:
+            self._counted(HIT, "unchanged")
+        return found
+
+    def _counted(self, decision: str, reason: str = "") -> None:
+        guard = self.region.guard
+        guard.counters.answered(guard.region, decision, reason)
+
+    def _again(self, note: Remembered, reading: Reading, db: Any) -> Remembered | None:
         function = FUNCTIONS.get(note.name)
         if function is None or not reading.may_share:
             return None

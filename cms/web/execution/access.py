@@ -15,6 +15,7 @@ from cms.web.errors.plain import plain_error
 from cms.web.execution.policy import Environ, Proceed
 from cms.web.execution.proxies import TRUSTED
 from cms.web.request import REQUEST_ID
+from cms_cache.web.pages.alone import said_so
 from cms_cache.web.pages.status import bypass
 
 log = structlog.get_logger("cms.access")
@@ -64,6 +65,9 @@ def _say_why_uncached(response: Response, router: Router) -> None:
     pages = getattr(router.registry, "cms_pages", None)
     if pages is None or not pages.enabled or "Cache-Status" in response.headers:
         return
-    code = response.status_int
-    why = "status" if code >= 500 else "moved" if 300 <= code < 400 else "refused"
-    response.headers["Cache-Status"] = bypass(why)
+    said_so(pages, response, bypass(why_not_asked(response.status_int)))
+
+
+def why_not_asked(status: int) -> str:
+    """Return the word for an answer that was given before the page cache was asked."""
+    return "status" if status >= 500 else "moved" if 300 <= status < 400 else "refused"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from cms_cache.core.errors import Unavailable
 from cms_cache.core.health.backend_tests import shared_backend
 from cms_cache.core.health.detect import without_password
 from cms_cache.core.limits.limiter import Limiter
+from cms_cache.core.log.log import ChangeLog
+from cms_cache.core.log.state import LogState, state_of
 from cms_cache.core.sessions.sessions import Sessions
 
 # How long what was written to try a store stays, should deleting it fail.
@@ -25,6 +28,7 @@ class RegionStatus:
 
     Attributes:
         problem: why it does not work at this moment; empty when it does.
+        latency: milliseconds that writing, reading and deleting a small value took just now.
         last_error: the last failure of this process, which may be over.
         size, most_size: bytes; `None` where only the server knows.
     """
@@ -38,6 +42,7 @@ class RegionStatus:
     size: int | None = None
     most_entries: int | None = None
     most_size: int | None = None
+    latency: float | None = None
     last_error: str = ""
     last_error_at: float | None = None
 
@@ -71,6 +76,7 @@ class Status:
     sessions: StoreStatus | None
     limits: StoreStatus | None
     redis: BreakerStatus | None
+    log: LogState | None = None
     warnings: list[str] = field(default_factory=list)
 
 
@@ -86,20 +92,24 @@ def status(
     if limiter is not None:
         problem = _problem(lambda: _try_limits(limiter))
         limit_status = StoreStatus(limiter.kind, limiter.reason, problem)
-    problems = [each.problem for each in (*regions, session_status, limit_status) if each]
+    log = state_of(caches.changes) if isinstance(caches.changes, ChangeLog) else None
+    problems = [each.problem for each in (*regions, session_status, limit_status, log) if each]
     return Status(
         healthy=not any(problems),
         regions=regions,
         sessions=session_status,
         limits=limit_status,
         redis=_breaker(caches),
+        log=log,
         warnings=list(caches.warnings),
     )
 
 
 def region_status(name: str, made: Made) -> RegionStatus:
     """One region: writes, reads and deletes a value of its own."""
+    began = time.perf_counter()
     problem = _problem(lambda: _try(made))
+    taken = round((time.perf_counter() - began) * 1000, 3)
     usage = None
     if not problem:
         try:
@@ -116,6 +126,7 @@ def region_status(name: str, made: Made) -> RegionStatus:
         size=usage.size if usage else None,
         most_entries=usage.most_entries if usage else None,
         most_size=usage.most_size if usage else None,
+        latency=None if problem or made.choice.kind == "none" else taken,
         last_error=made.guard.last_error,
         last_error_at=made.guard.last_error_at,
     )

@@ -19,7 +19,13 @@ from cms_cache.core.redis_client import RedisServer
 
 
 class Head(Protocol):
-    """The newest change that anybody has announced."""
+    """The newest change that anybody has announced.
+
+    Attributes:
+        kind: `file`, `redis`, `memory`, or `none` where the log is asked each time.
+    """
+
+    kind: str
 
     def look(self) -> Fence | None:
         """What was announced last; `None` when nobody can tell, so that the log is asked."""
@@ -34,6 +40,8 @@ class Head(Protocol):
 
 class MemoryHead:
     """For one process."""
+
+    kind = "memory"
 
     def __init__(self) -> None:
         self._head: Fence | None = None
@@ -51,6 +59,8 @@ class MemoryHead:
 class UnknownHead:
     """Where processes cannot tell each other: the log is asked each time."""
 
+    kind = "none"
+
     def look(self) -> Fence | None:
         return None
 
@@ -67,6 +77,8 @@ class FileHead:
 
     Looking costs no system call. Raises `Unavailable` when the file cannot be made.
     """
+
+    kind = "file"
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -124,6 +136,8 @@ class LeasedHead:
     than the lease; a change is everywhere once its writer has waited one lease (Gray and Cheriton,
     SOSP 1989).
     """
+
+    kind = "redis"
 
     def __init__(self, server: RedisServer, key: str, lease: float) -> None:
         self._server = server

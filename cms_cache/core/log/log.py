@@ -85,7 +85,7 @@ class ChangeLog:
         self.engine = engine
         self.head = head or MemoryHead()
         self._keep = keep
-        self._connect = connect or engine.connect
+        self.connect = connect or engine.connect
         self._lock = threading.RLock()
         self._last: dict[str, int] = {}
         self._epoch = 0
@@ -118,6 +118,11 @@ class ChangeLog:
                 self._read()
         self._keep_polling()
 
+    @property
+    def known_tags(self) -> int:
+        """How many tags have a last change that this process knows."""
+        return len(self._last)
+
     def _up_to_date(self) -> bool:
         announced = self.head.look()
         return (
@@ -148,7 +153,7 @@ class ChangeLog:
     def _read(self) -> None:
         announced = self.head.look()
         try:
-            with self._connect() as db:
+            with self.connect() as db:
                 row = db.execute(_HEAD).first()
                 if row is None:
                     raise Unavailable("the log of changes has no head: cache_head is empty")
@@ -247,7 +252,7 @@ class ChangeLog:
         try:
             if not self._usable:
                 # Before the transaction: one that has read may not be let write.
-                with self._connect() as db:
+                with self.connect() as db:
                     self._has_tables(db)
             with self.engine.begin() as db:
                 number = self.append(db, tags)

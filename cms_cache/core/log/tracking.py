@@ -6,6 +6,7 @@ connections. Nothing has to be declared.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -37,7 +38,7 @@ def track(engine: Engine, changes: ChangeLog) -> None:
         if not recorder.collects:
             pass
         elif facts.reads is None:
-            recorder.reasons.append("text")
+            recorder.refuse("text")
         else:
             recorder.tags.update(facts.reads)
         if facts.writes or facts.everything:
@@ -80,6 +81,15 @@ def track(engine: Engine, changes: ChangeLog) -> None:
     event.listen(engine, "rollback", forget)
     event.listen(engine.pool, "checkin", returned)
     _announce_after_commit(engine, changes)
+
+
+def publish_within(conn: Connection, tags: Iterable[str]) -> None:
+    """Say in the transaction of `conn` that what `tags` name has changed.
+
+    For what lives outside the database. It is logged with the transaction, announced after its
+    commit, and forgotten when it is rolled back.
+    """
+    conn.info.setdefault(_WRITTEN, set()).update(tags)
 
 
 def _announce_after_commit(engine: Engine, changes: ChangeLog) -> None:

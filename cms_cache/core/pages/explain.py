@@ -9,23 +9,6 @@ import msgspec
 from cms_cache.core.pages.entry import Page
 from cms_cache.core.values import FUNCTIONS, Remembered
 
-SENTENCES = {
-    "": "The stored page holds: nothing that it was made of has changed.",
-    "miss": "Nothing is stored for this key yet.",
-    "stale-tag": "Something it depends on has changed since it was made.",
-    "stale-value": "A result that it shows is another one by now.",
-    "stale-time": "Its lifetime is over.",
-    "boundary": "The time has come at which it changes by itself.",
-    "settings": "A setting, a template or the program has changed since it was made.",
-    "corrupt": "What is stored is damaged or not ours.",
-    "unknown": "The database does not answer, so nobody can tell whether it holds.",
-    "route": "The route of this address does not share its pages.",
-    "query": "Its parameters are too long or cannot be read.",
-    "refused": "The request is refused or redirected before the cache is asked.",
-    "off": "Pages are not shared: cache.pages.enabled is false, or there is no store.",
-}
-"""A sentence for each reason that an explanation gives."""
-
 
 class ExplainedValue(msgspec.Struct, frozen=True, kw_only=True):
     """A result that a page shows.
@@ -71,9 +54,10 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         decision: `hit`, `render` or `bypass`.
         reason: a word of `Cache-Status`; `sentence` says it for people.
-        detail: the tag or value that moved.
+        detail: the tag or value that moved, or the place in the code that made it private.
         query: parameters that make a page of their own; `ignored` those that were given and do not.
-        tags: everything whose change ends the page.
+        tags: everything whose change ends the page, also where it is not stored yet.
+        lifetime: seconds; `age` and `ttl`, the seconds it has left, of a stored page only.
     """
 
     url: str

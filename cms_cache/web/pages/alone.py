@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from cms_cache.core.pages.entry import Page
     from cms_cache.web.pages.engine import Pages
+    from cms_cache.web.pages.status import Said
 
 Environ = dict[str, Any]
 Proceed = Callable[[Environ, "Router"], Response]
@@ -30,11 +31,10 @@ def bypass(
     """Let the application answer this request alone, because of `reason`."""
     with record(Recorder(pages.reading(), collects=False)):
         response = proceed(environ, router)
-    pages.count(reason)
     # A route that shares nothing says itself what may be kept of it.
     if reason != "route":
         make_private(response)
-    return said_so(response, status.bypass(reason))
+    return said_so(pages, response, status.bypass(reason))
 
 
 def personal(request: Request, page: Page) -> Response:
@@ -56,7 +56,12 @@ def make_private(response: Response) -> None:
     response.headers.pop("Expires", None)
 
 
-def said_so(response: Response, text: str) -> Response:
-    """The response, which says in `Cache-Status` what was done."""
-    response.headers["Cache-Status"] = text
+def said_so(pages: Pages, response: Response, said: Said, saved: float = 0.0) -> Response:
+    """The response, which says in `Cache-Status` what was done; it is counted here and only here.
+
+    Args:
+        saved: seconds that a render of it took, when it was served without one.
+    """
+    pages.count(said, saved)
+    response.headers["Cache-Status"] = said.text
     return response

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl
 
 from pyramid.interfaces import IRoutesMapper
 from pyramid.request import Request
 
 from cms_cache.core.errors import Unavailable
 from cms_cache.core.pages.check import FORCED, Connect, Verdict, check
-from cms_cache.core.pages.explain import SENTENCES, Explanation, Stored, stored
+from cms_cache.core.pages.explain import Stored, stored
 from cms_cache.core.pages.flight import Flights
 from cms_cache.core.pages.key import LONGEST, declared_query, page_key
 from cms_cache.core.pages.policy import PageCache, Variation
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
     from pyramid.registry import Registry
 
     from cms_cache.core.caches import Caches
+    from cms_cache.web.pages.alone import Proceed
+    from cms_cache.web.pages.status import Said
 
 
 class Target(NamedTuple):
@@ -54,6 +55,7 @@ class Pages:
         private_cookies: names of cookies whose bearers get pages of their own.
         signed_in: whether a request is somebody's in particular.
         session_cookie: name of the cookie that says that it might be.
+        inner: the application behind the page cache, where that is the execution policy.
     """
 
     def __init__(self, registry: Registry) -> None:
@@ -76,6 +78,7 @@ class Pages:
             registry, "cms_cache_session_cookie", self.settings["session.cookie_name"]
         )
         self.signed_in: Callable[[Request], bool] = _has_identity
+        self.inner: Proceed | None = None
         self._seldom: dict[str, None] = {}
         self._passed: dict[str, float] = {}
         self._matched = lru_cache(maxsize=8192)(self._match)
@@ -202,46 +205,9 @@ class Pages:
         seldom[target.key] = None
         return False
 
-    def explain(self, environ: dict[str, Any], url: str) -> Explanation:
-        """What happens to a visitor's GET, and why; renders nothing and stores nothing.
-
-        Args:
-            environ: the request as the page cache would get it.
-            url: how it is called in the answer.
-        """
-        if not self.enabled:
-            return _explained(url, "bypass", "off")
-        target = self.target(environ)
-        if isinstance(target, str):
-            return _explained(url, "bypass", target)
-        given = {name for name, _ in parse_qsl(environ.get("QUERY_STRING", ""))}
-        about = {
-            "key": target.key,
-            "route": target.route,
-            "query": target.options.parameters(),
-            "ignored": tuple(sorted(given - set(target.options.parameters()))),
-        }
-        reading = self.reading()
-        found = self.store.look(target.key)
-        if found is None:
-            return _explained(url, "render", "miss", **about)
-        verdict = self.check(found, reading, self.world())
-        page = found.page
-        now = self.clock().timestamp()
-        ends = page.ends()
-        left = page.created + page.lifetime - now
-        return _explained(
-            url,
-            "render" if verdict.reason else "hit",
-            verdict.reason,
-            detail=verdict.detail,
-            tags=tuple(sorted(page.all_tags())),
-            lifetime=page.lifetime,
-            age=round(now - page.created, 1),
-            ttl=round(left if ends is None else min(left, ends - now), 1),
-            stored=stored(page),
-            **about,
-        )
+    def is_seldom(self, target: Target) -> bool:
+        """Whether a page would not be stored when it is asked for now."""
+        return target.options.admit == "second" and target.key not in self._seldom
 
     def entries(self, search: str = "") -> Iterator[Stored]:
         """The stored pages whose key or tags contain a text, in no order."""
@@ -249,16 +215,24 @@ class Pages:
             if search in page.key or search in page.all_tags():
                 yield stored(page)
 
-    def end(self, *tags: str) -> bool:
+    def end(self, *tags: str, publish: Callable[[Iterable[str]], bool] | None = None) -> bool:
         """End all that depends on `tags`, in every process; answers whether all can know.
 
         Pages are made again even where they would be the same.
-        """
-        forced = (FORCED, *(FORCED + tag for tag in tags))
-        return self.caches.changes.publish((*tags, *forced))
 
-    def count(self, reason: str, saved: float = 0.0) -> None:
-        self.caches.counters.answered("page", reason, saved)
+        Args:
+            publish: tells the processes; `changes.publish` unless given.
+        """
+        publish = publish or self.caches.changes.publish
+        return publish((*tags, FORCED, *(FORCED + tag for tag in tags)))
+
+    def count(self, said: Said, saved: float = 0.0) -> None:
+        """Count an answer.
+
+        Args:
+            saved: seconds of rendering that it made unnecessary.
+        """
+        self.caches.counters.answered("page", said.decision, said.reason, saved)
 
     def no_vary_search(self, options: PageCache) -> str:
         """The parameters that make no difference to a page (No-Vary-Search)."""
@@ -270,9 +244,3 @@ class Pages:
 
 def _has_identity(request: Request) -> bool:
     return getattr(request, "identity", None) is not None
-
-
-def _explained(url: str, decision: str, reason: str, **more: Any) -> Explanation:
-    return Explanation(
-        url=url, decision=decision, reason=reason, sentence=SENTENCES.get(reason, reason), **more
-    )

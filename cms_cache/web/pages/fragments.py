@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from cms_cache.core import codec
 from cms_cache.core.compression.negotiate import IDENTITY
 from cms_cache.core.pages.check import check
 from cms_cache.core.pages.entry import FORMAT, Page, digest
+from cms_cache.core.pages.reasons import BYPASS, HIT, RENDER
 from cms_cache.core.recording import Recorder, current, record
 from cms_cache.web.pages.holes import marked, split
 
@@ -40,21 +42,30 @@ def fragment(
     reading = outer.reading
     world = pages.world()
     key = _key(request, name, vary)
+    counters = pages.caches.counters
     found: Proven | None = store.near(key) or store.shared(key)[0]
+    why = "miss"
     if found is not None:
         caches = pages.caches
         verdict = check(found, world, reading, caches.changes, caches.values, pages.connect)
         if not verdict.reason and reading.fence is not None:
             found.hold(verdict.page, reading.fence)
-            pages.caches.counters.answered("fragment", "hit", found.page.cost)
+            word = "revalidated" if verdict.asked else ""
+            counters.answered("fragment", HIT, word, found.page.cost)
             _inherit(outer, found.page)
             return marked(outer, found.page.variants[IDENTITY], found.page.holes).decode()
+        why = verdict.reason
     inner = Recorder(reading, shared=True)
+    began = time.perf_counter()
     with record(inner):
         text = str(render())
+    cost = time.perf_counter() - began
     outer.inherit(inner)
     if inner.reasons or not reading.may_share or reading.fence is None:
+        counters.answered("fragment", BYPASS, inner.reasons[0] if inner.reasons else "unknown")
         return text
+    counters.answered("fragment", RENDER, why)
+    counters.rendered("fragment", cost)
     body, holes = split(text.encode(), inner)
     most = pages.caches.made["fragment"].lifetime
     store.keep(
@@ -63,7 +74,7 @@ def fragment(
             lifetime=most if lifetime is None else min(lifetime, most), until=inner.until,
             epoch=reading.fence.epoch, seq=reading.fence.seq, tags=tuple(sorted(inner.tags)),
             values=tuple(inner.values.values()), status=200, headers=(), etag=digest(body),
-            variants={IDENTITY: body}, holes=holes, strict=False, cost=0.0,
+            variants={IDENTITY: body}, holes=holes, strict=False, cost=cost,
         ),
         reading.fence,
     )  # fmt: skip

@@ -80,8 +80,7 @@ def _unsafe(pages: Pages, environ: Environ, router: Router, proceed: Proceed) ->
                 tags |= {url_tag(host, path), url_tag(host, path.rstrip("/"))}
         if tags:
             pages.caches.changes.publish(tags)
-    pages.count("method")
-    return said_so(response, status.bypass("method"))
+    return said_so(pages, response, status.bypass("method"))
 
 
 def _signed_in(
@@ -93,5 +92,5 @@ def _signed_in(
         return bypass(pages, environ, router, proceed, "signed-in")
     response = personal(request, found.page)
     request._process_response_callbacks(response)
-    pages.count("signed-in")
-    return said_so(response, status.for_one(said, "signed-in"))
+    saved = found.page.cost if said.from_store else 0.0
+    return said_so(pages, response, status.for_one(said, "signed-in"), saved)

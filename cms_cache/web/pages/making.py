@@ -4,17 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pyramid.httpexceptions import HTTPException
+
 from cms_cache.core.compression.negotiate import IDENTITY
 from cms_cache.core.pages.entry import FORMAT, Page, digest
 from cms_cache.core.pages.key import url_tag
 from cms_cache.core.pages.policy import HEADERS, directives, lifetime_of, why_not
+from cms_cache.core.recording import record
 from cms_cache.web.pages.holes import split
+from cms_cache.web.pages.sanitise import sanitised
 
 if TYPE_CHECKING:
     from pyramid.response import Response
+    from pyramid.router import Router
 
     from cms_cache.core.recording import Recorder
+    from cms_cache.web.pages.alone import Environ, Proceed
     from cms_cache.web.pages.engine import Pages, Target
+
+
+def render(
+    pages: Pages,
+    target: Target,
+    environ: Environ,
+    router: Router,
+    proceed: Proceed,
+    recorder: Recorder,
+) -> Response:
+    """What the application answers to a visitor of whom nothing is known; `recorder` notes it."""
+    clean = sanitised(environ, target.query, target.headers, client=pages.client(environ))
+    with record(recorder):
+        response = proceed(clean, router)
+    if isinstance(response, HTTPException):
+        response.prepare(clean)  # its body is made when it is sent, for whoever gets it
+    return response
 
 
 def page_of(

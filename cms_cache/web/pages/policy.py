@@ -21,6 +21,7 @@ def includeme(config: Configurator) -> None:
 
     def register() -> None:
         inner = config.registry.queryUtility(IExecutionPolicy, default=default_execution_policy)
+        config.registry.cms_pages.inner = inner
 
         def policy(environ: dict[str, Any], router: Router) -> Response:
             return page_layer(environ, router, inner)

@@ -6,24 +6,23 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from pyramid.httpexceptions import HTTPException
 from pyramid.response import Response
 
 from cms_cache.core.pages.store import Proven
-from cms_cache.core.recording import CLOSED, Recorder, record
+from cms_cache.core.recording import CLOSED, Recorder
 from cms_cache.web.limits import allow_render
 from cms_cache.web.pages import status
 from cms_cache.web.pages.alone import Environ, Proceed, bypass, make_private, personal, said_so
 from cms_cache.web.pages.holes import fill_all, real_request, split
-from cms_cache.web.pages.making import page_of
+from cms_cache.web.pages.making import page_of, render
 from cms_cache.web.pages.respond import may_be_coded, respond, with_query
-from cms_cache.web.pages.sanitise import sanitised
 
 if TYPE_CHECKING:
     from pyramid.router import Router
 
     from cms_cache.core.pages.check import Verdict
     from cms_cache.web.pages.engine import Pages, Target
+    from cms_cache.web.pages.status import Said
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +59,7 @@ class Shared:
             return bypass(self.pages, self.environ, self.router, self.proceed, self.reason)
         return self._own_response(said)
 
-    def page(self) -> tuple[Proven | None, str]:
+    def page(self) -> tuple[Proven | None, Said]:
         """The page and its status; no page when the answer is for nobody else."""
         pages, key = self.pages, self.target.key
         for _ in range(_ATTEMPTS):
@@ -68,7 +67,6 @@ class Shared:
             reading = pages.reading()
             found, verdict = pages.find(key, reading, self.world)
             if found is not None and not verdict.reason:
-                pages.count("revalidated" if verdict.asked else "hit", found.page.cost)
                 return found, status.hit(self._ttl(found), "revalidated" if verdict.asked else "")
             if self._is_passed():
                 break
@@ -81,66 +79,53 @@ class Shared:
                 finally:
                     pages.flights.land(key, flight, landed)
             if found is not None and self._may_be_stale(found, verdict):
-                pages.count("stale-time")
                 return found, status.stale(self._ttl(found), verdict.reason)
             landed, in_time = pages.flights.wait(key, flight)
             # A render that began before the newest change is not what was asked for.
             if landed is not None and not pages.check(landed, reading, self.world).reason:
-                pages.count("waited", landed.page.cost)
                 return landed, status.hit(self._ttl(landed), "waited")
             if not in_time:
-                pages.count("busy")
                 self.reason = "busy"
                 return None, status.bypass("busy")
             if landed is None:
                 break
         return self._render(found, verdict)
 
-    def _fly(self, found: Proven | None, verdict: Verdict) -> tuple[Proven | None, str]:
+    def _fly(self, found: Proven | None, verdict: Verdict) -> tuple[Proven | None, Said]:
         """Render for all processes, unless another one has just done it."""
         pages, key = self.pages, self.target.key
         mutex = pages.store.mutex(key)
         if not mutex.acquire(False):
             if found is not None and self._may_be_stale(found, verdict):
-                pages.count("stale-time")
                 return found, status.stale(self._ttl(found), verdict.reason)
             mutex.acquire(True)
         try:
             other, _ = pages.store.shared(key)
             if other is not None and not pages.check(other, pages.reading(), self.world).reason:
-                pages.count("waited", other.page.cost)
                 return other, status.hit(self._ttl(other), "waited")
             return self._render(found, verdict)
         finally:
             mutex.release()
 
-    def _render(self, old: Proven | None, verdict: Verdict) -> tuple[Proven | None, str]:
+    def _render(self, old: Proven | None, verdict: Verdict) -> tuple[Proven | None, Said]:
         pages, target = self.pages, self.target
         refused = allow_render(self.environ, pages.registry)
         if refused is not None:
-            pages.count("limited")
             if old is not None and self._may_help(old) and verdict.by_time:
                 return old, status.stale(self._ttl(old), "stale-limited")
             self._own, self.reason = refused, "limited"
             return None, status.bypass("limited")
-        pages.count(verdict.reason)
         reading = pages.reading()
         recorder = Recorder(reading, shared=True)
-        clean = sanitised(
-            self.environ, target.query, target.headers, client=pages.client(self.environ)
-        )
         world = pages.world()
         began = time.perf_counter()
         try:
-            with record(recorder):
-                response = self.proceed(clean, self.router)
+            response = render(pages, target, self.environ, self.router, self.proceed, recorder)
         except Exception:
             if old is not None and self._may_help(old):
                 log.exception("A page could not be rendered; the old one is served: %s", target.key)
                 return self._rescued(old)
             raise
-        if isinstance(response, HTTPException):
-            response.prepare(clean)  # its body is made when it is sent, for whoever gets it
         failed = response.status_int >= 500 and CLOSED not in recorder.reasons
         if failed and old is not None and self._may_help(old):
             return self._rescued(old)
@@ -150,10 +135,9 @@ class Shared:
             self._own, self.reason = self._filled(response, recorder), made
             self.fused = any(each != CLOSED for each in recorder.reasons)
             self._pass()
-            pages.count(made)
             return None, status.bypass(made)
+        pages.caches.counters.rendered("page", cost)
         if not pages.admits(target):
-            pages.count("admission")
             return Proven(made), status.rendered("admission", stored=False)
         kept = pages.store.keep(made, reading.fence)
         pages._passed.pop(target.key, None)
@@ -161,22 +145,22 @@ class Shared:
             pages.press.put(made, pages.compression["codings"])
         return kept, status.rendered(verdict.reason, stored=True, detail=verdict.detail)
 
-    def _respond(self, found: Proven, said: str) -> Response:
+    def _respond(self, found: Proven, said: Said) -> Response:
         pages, page = self.pages, found.page
-        ready = "; hit" in said
+        saved = page.cost if said.from_store else 0.0
         if any(not pages.signed_in_only(each.name) for each in page.holes):
             with real_request(self.environ, self.router) as request:
-                return said_so(personal(request, page), said)
+                return said_so(pages, personal(request, page), said, saved)
         response = respond(
             page,
             self.environ,
             **pages.compression,
             no_vary_search=pages.no_vary_search(self.target.options),
-            now=pages.clock().timestamp() if ready else None,
+            now=pages.clock().timestamp() if said.from_store else None,
         )
-        return said_so(response, said)
+        return said_so(pages, response, said, saved)
 
-    def _own_response(self, said: str) -> Response:
+    def _own_response(self, said: Said) -> Response:
         """The answer that was made for this visitor alone."""
         response = self._own or _busy()
         if self.fused or self.reason in ("set-cookie", "private", "no-store"):
@@ -188,7 +172,7 @@ class Shared:
             response.app_iter = []
             if length is not None:
                 response.content_length = length
-        return said_so(response, said)
+        return said_so(self.pages, response, said)
 
     def _filled(self, response: Response, recorder: Recorder) -> Response:
         """A response that is not stored, with its places filled for this visitor."""
@@ -199,8 +183,7 @@ class Shared:
             make_private(response)
         return response
 
-    def _rescued(self, old: Proven) -> tuple[Proven, str]:
-        self.pages.count("stale-error")
+    def _rescued(self, old: Proven) -> tuple[Proven, Said]:
         return old, status.stale(self._ttl(old), "stale-error")
 
     def _ttl(self, found: Proven) -> float:

@@ -222,7 +222,7 @@ class TestAnswers:
         counters.clear()
         first = app.get("/rocks/granit/", status=404)
         second = app.get("/metals/bronz/", status=404)
-        assert counters.totals()["fragment"].reasons == {"hit": 1}
+        assert counters.totals()["fragment"].answers["hit"] == 1
         assert ("Granite" in first.text, "Bronze" in first.text) == (True, False)
         assert ("Granite" in second.text, "Bronze" in second.text) == (False, True)
         assert "<!--" not in second.text

@@ -1,6 +1,9 @@
+import os
+import sqlite3
 import threading
 
-from cms_cache.core.statistics import BUCKETS, Counters, Statistics
+from cms_cache.core.counters import Counters
+from cms_cache.core.statistics import BUCKETS, Statistics
 
 
 def look(counters, hits=1, misses=0, seconds=0.00001):
@@ -76,3 +79,61 @@ def test_threads_lose_no_count():
     for thread in threads:
         thread.join()
     assert counters.totals()["data"].hits == 4000
+
+
+def test_answers_are_counted_by_decision_and_reason():
+    counters = Counters(None)
+    for reason in ("miss", "miss", "stale-tag"):
+        counters.answered("page", "render", reason)
+    counters.answered("page", "hit", saved=0.25)
+    found = counters.totals()["page"]
+    assert list(found.by_reason("render").items()) == [("miss", 2), ("stale-tag", 1)]
+    assert found.by_reason("hit") == {"": 1}
+    assert found.answered("hit", "render") == 4
+    assert found.saved == 250_000
+
+
+def test_the_mean_is_that_of_all_renders(tmp_path):
+    counters = Counters(tmp_path / "statistics.sqlite")
+    counters.rendered("page", 0.1)
+    counters.flush()
+    counters.rendered("page", 0.3)
+    found = counters.totals()["page"]
+    assert (found.renders, found.mean_render) == (2, 0.2)
+    assert Statistics().mean_render == 0.0
+
+
+def test_when_counting_began_is_kept_until_it_begins_anew(tmp_path):
+    path = tmp_path / "statistics.sqlite"
+    first = Counters(path)
+    look(first)
+    first.flush()
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE counted SET amount = 1000 WHERE name = 'since'")
+    db.close()
+    assert Counters(path).since() == 1000
+    first.clear()
+    assert Counters(path).since() > 1_700_000_000
+
+
+def test_names_of_another_version_are_left_alone(tmp_path):
+    path = tmp_path / "statistics.sqlite"
+    counters = Counters(path)
+    look(counters)
+    counters.flush()
+    with sqlite3.connect(path) as db:
+        db.execute("INSERT INTO counted VALUES ('data', 'something.else', 7)")
+    db.close()
+    assert counters.totals()["data"].hits == 1
+
+
+def test_a_forked_process_counts_its_own(tmp_path):
+    counters = Counters(tmp_path / "statistics.sqlite")
+    look(counters)
+    child = os.fork()
+    if child == 0:
+        look(counters)
+        counters.flush()
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    assert counters.totals()["data"].hits == 2
