@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from cms.scripts.context import SiteContext
-from cms.scripts.output import json_option, print_json
+from cms.terminal import json_option, print_json
 from cms_install.answers import DEFAULT_URL, Answers, read_answers
 from cms_install.questions import ask
 from cms_install.services import Report, install

@@ -1,4 +1,4 @@
-"""The site's view of its cache engine: settings now, commands and pages on the same ground."""
+"""The site's view of its cache engine: settings, commands and pages on the same ground."""
 
 from __future__ import annotations
 
@@ -9,10 +9,16 @@ if TYPE_CHECKING:
 
 
 def includeme(config: Configurator) -> None:
-    """Declare the engine's settings as the site's own, then include the engine."""
+    """Declare the engine's settings as the site's own, then include the engine.
+
+    Its place in the admin is ``cms.caching.admin``, which comes after the admin.
+    """
+    from cms.caching import services
     from cms.caching.following import follow
     from cms.caching.settings import hand_over
 
     hand_over(config)
     config.include("cms_cache")
     follow(config)
+    config.add_service(services.CacheClearing, services.cache_clearing)
+    config.add_command("cache", "cms.caching.commands:cache")

@@ -13,7 +13,6 @@ CORE = {
     "site": "cms.scripts.site:site",
     "settings": "cms.scripts.settings:settings",
     "jobs": "cms.scripts.jobs:jobs",
-    "cache": "cms.scripts.cache:cache",
     "plugin": "cms.scripts.plugin:plugin",
     "reference": "cms.scripts.reference:reference",
     "init": "cms_install.command:init",

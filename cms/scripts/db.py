@@ -8,7 +8,7 @@ from cms.db.base import Base
 from cms.db.branches import migrator
 from cms.scripts.context import SiteContext
 from cms.scripts.errors import CommandError
-from cms.scripts.output import json_option, print_json, print_table
+from cms.terminal import json_option, print_json, print_table
 
 
 @click.group()

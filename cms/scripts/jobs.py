@@ -14,7 +14,7 @@ from cms.jobs.runner import Runner
 from cms.jobs.services import Jobs
 from cms.jobs.types import JobStatus
 from cms.scripts.context import SiteContext
-from cms.scripts.output import json_option, print_json, print_table
+from cms.terminal import json_option, print_json, print_table
 
 
 @click.group()

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from cms.scripts.context import SiteContext
-from cms.scripts.output import json_option, print_json, print_table
 from cms.scripts.plugin_template import write_plugin
+from cms.terminal import json_option, print_json, print_table
 
 GROUP = "cms.plugins"
 

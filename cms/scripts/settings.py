@@ -9,8 +9,8 @@ import click
 from cms.errors import InvalidError
 from cms.scripts.context import SiteContext
 from cms.scripts.errors import CommandError
-from cms.scripts.output import json_option, print_json, print_table
 from cms.settings.row import Setting, SettingError
+from cms.terminal import json_option, print_json, print_table
 
 
 @click.group()

@@ -7,9 +7,9 @@ import click
 from cms.scripts.context import SiteContext
 from cms.scripts.errors import CommandError
 from cms.scripts.moving import move_site
-from cms.scripts.output import json_option, print_json
 from cms.settings.kinds import CONVERTERS, Url
 from cms.settings.row import Source
+from cms.terminal import json_option, print_json
 
 
 @click.group()

@@ -10,8 +10,8 @@ import click
 from cms.accounts.services import AccountService
 from cms.accounts.types import AccountFilter, Purpose
 from cms.scripts.context import SiteContext
-from cms.scripts.output import json_option, print_json, print_table
 from cms.security.roles import Role
+from cms.terminal import json_option, print_json, print_table
 
 
 @click.group()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from cms.audit.services import Audit
 from cms.scripts.errors import ExitCode
 
 
@@ -14,6 +17,7 @@ class TestCache:
         assert {region["name"] for region in ended.json["regions"]} == {"page", "fragment", "data"}
         assert all(region["reason"] for region in ended.json["regions"])
         assert ended.json["sessions"]["problem"] == ""
+        assert ended.json["log"]["announced"] == "file"
         assert "BECAUSE" in run("cache", "status").out
 
     def test_stats_count_over_processes(self, run, site):
@@ -38,9 +42,19 @@ class TestCache:
         run("cache", "clear")
         site.registry.cms_caches.region("data").set("k", 1)
 
-        assert run("cache", "clear", "page", "--json").json == {"page": 0}
-        assert run("cache", "clear", "--json").json["data"] == 1
-        assert run("cache", "clear", "nonsense").code == ExitCode.USAGE
+        assert run("cache", "clear", "--region", "page", "--json").json["regions"] == {"page": 0}
+        assert run("cache", "clear", "--dry-run", "--json").json["regions"]["data"] == 1
+        assert run("cache", "clear", "--json").json["regions"]["data"] == 1
+        assert "data: 0 forgotten" in run("cache", "clear").out
+        assert run("cache", "clear", "--region", "nonsense").code == ExitCode.USAGE
+
+    def test_clearing_is_in_the_audit_log(self, run, site):
+        run("cache", "clear", "--tag", "content")
+        with site.scope() as scope:
+            (entry,) = scope.get(Audit).entries(action="cache.cleared")
+
+        assert entry.actor_name.startswith("command line")
+        assert entry.details["tags"] == ["content"]
 
     def test_find_looks_at_an_address_without_showing_its_password(self, run):
         ended = run("cache", "find", "redis://:hidden@127.0.0.1:1", "--json")
@@ -71,8 +85,26 @@ class TestPages:
     def test_explain_renders_nothing_and_names_what_is_not_shared(self, run, site):
         assert run("cache", "explain", "/admin", "--json").json["reason"] == "route"
         assert run("cache", "explain", "http://evil.example/", "--json").json["reason"] == "refused"
-        assert run("cache", "explain", "gopher:x").code == ExitCode.REFUSED
         assert site.registry.cms_caches.pages.region.guard.usage().entries == 0
+
+    @pytest.mark.parametrize(
+        "url", ["gopher:x", "", "http://", "http://[::1", "http://localhost:99999/", "/\udcff"]
+    )
+    def test_what_is_no_address_is_refused_in_one_sentence(self, run, url):
+        for command in ("explain", "show"):
+            ended = run("cache", command, url)
+            assert ended.code == ExitCode.REFUSED
+            assert "is no address" in ended.err
+        assert run("cache", "clear", "--url", url).code == ExitCode.REFUSED
+
+    def test_other_letters_are_taken_as_a_browser_sends_them(self, run, app):
+        found = run("cache", "explain", "/café/", "--json").json
+        assert found["key"].endswith("/caf%C3%A9")
+        assert run("cache", "explain", "/caf%C3%A9/", "--json").json["key"] == found["key"]
+
+    def test_without_a_trial_nothing_is_made(self, run, site):
+        found = run("cache", "explain", "/", "--no-trial", "--json").json
+        assert (found["reason"], found["tags"], found["lifetime"]) == ("miss", [], 86400)
 
     def test_list_and_show(self, run, app):
         app.get("/")
@@ -91,12 +123,24 @@ class TestPages:
             ended = run("cache", "clear", *option, "--json")
             assert ended.json["pages"] == 1
             assert "fwd=stale; stored" in app.get("/").headers["Cache-Status"]
-        assert run("cache", "clear", "page", "--tag", "x").code == ExitCode.USAGE
+        assert run("cache", "clear", "--region", "page", "--tag", "x").code == ExitCode.USAGE
 
-    def test_stats_count_reasons(self, run, app):
-        for _ in range(3):
-            app.get("/")
-        app.app.registry.cms_caches.counters.flush()
-        reasons = run("cache", "stats", "--json").json["page"]["reasons"]
-        assert reasons["hit"] >= 2
-        assert "rendering saved" in run("cache", "stats").out
+    def test_a_dry_run_ends_nothing(self, run, app):
+        app.get("/")
+        ended = run("cache", "clear", "--tag", "content", "--dry-run")
+        assert ended.out == "1 stored page would end\n  http://localhost/\n"
+        assert "; hit" in app.get("/").headers["Cache-Status"]
+
+    def test_what_nothing_depends_on_ends_nothing(self, run, app):
+        app.get("/")
+        assert run("cache", "clear", "--tag", "nothing:1").out == "0 stored pages ended\n"
+        assert run("cache", "clear", "--url", "/nowhere/", "--json").json["pages"] == 0
+        assert "; hit" in app.get("/").headers["Cache-Status"]
+
+    @pytest.mark.parametrize(
+        "words", [("--tag", ""), ("--tag", "a\nb"), ("--url", "http://evil.example/")]
+    )
+    def test_what_is_no_tag_and_no_address_of_ours_is_refused(self, run, words):
+        ended = run("cache", "clear", *words)
+        assert ended.code == ExitCode.REFUSED
+        assert ended.err.startswith("Error: ")
