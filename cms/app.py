@@ -38,6 +38,7 @@ INCLUDES = (
     "cms.admin",
     "cms.audit",
     "cms.jobs",
+    "cms.caching.admin",
     "cms.accounts",
     "cms.taxonomy",
     "cms.media",

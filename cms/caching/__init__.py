@@ -11,14 +11,12 @@ if TYPE_CHECKING:
 def includeme(config: Configurator) -> None:
     """Declare the engine's settings as the site's own, then include the engine.
 
-    Its place in the admin is ``cms.caching.admin``, which comes after the admin.
+    Its place in the admin and on the command line is ``cms.caching.admin``, which comes after
+    both.
     """
-    from cms.caching import services
     from cms.caching.following import follow
     from cms.caching.settings import hand_over
 
     hand_over(config)
     config.include("cms_cache")
     follow(config)
-    config.add_service(services.CacheClearing, services.cache_clearing)
-    config.add_command("cache", "cms.caching.commands:cache")

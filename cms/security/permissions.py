@@ -37,4 +37,5 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     JOBS_READ = "jobs:read"
     PLUGINS_READ = "plugins:read"
+    CACHE_MANAGE = "cache:manage"
     MAINTENANCE_ENTER = "maintenance:enter"

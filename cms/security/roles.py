@@ -46,6 +46,7 @@ _ADMINISTRATOR = _EDITOR | {
     P.AUDIT_READ,
     P.JOBS_READ,
     P.PLUGINS_READ,
+    P.CACHE_MANAGE,
 }
 
 GRANTS: dict[Role, frozenset[str]] = {

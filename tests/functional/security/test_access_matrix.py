@@ -50,6 +50,7 @@ EXPECTED = {
     "admin.audit*": ADMINISTRATORS,
     "admin.jobs*": ADMINISTRATORS,
     "admin.plugins*": ADMINISTRATORS,
+    "admin.cache*": ADMINISTRATORS,
 }
 
 #: What to put into placeholders, by name.
