@@ -23,6 +23,7 @@ from cms.content.types import ContentType, Visibility
 from cms.i18n import _
 from cms.theming.head import Crumb
 from cms.theming.page import render_page
+from cms_cache.core.recording import for_visitors_only
 
 MAX_PASSWORD = 200
 
@@ -57,7 +58,10 @@ def show_content(
     entry = make_entry(request, row, number, now, locked=locked)
     if entry is None:
         raise HTTPNotFound
-    personal = not public or protected or preview
+    # Locked, it is the same for all who have neither the password nor the right to read it.
+    personal = not public or preview or status != 200 or (protected and not locked)
+    if locked:
+        for_visitors_only()
     values.update(_surroundings(request, row, type_, now) if public else {})
     crumbs = [] if front else _crumbs(request, row, entry, values.pop("above", []))
     values.pop("above", None)

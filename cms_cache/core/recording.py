@@ -57,11 +57,12 @@ class Recorder:
         kind: what the response is, when the application leaves its cache headers to us.
         holes: marker, name and encoded arguments of each place left for the real request.
         places: where in the code each reason arose, for whoever explains; `None` looks for none.
+        visitors_only: whoever is signed in may be answered with something else altogether.
     """
 
     __slots__ = (
         "collects", "holes", "kind", "places", "reading", "reasons", "shared", "tags", "until",
-        "values",
+        "values", "visitors_only",
     )  # fmt: skip
 
     def __init__(self, reading: Reading, *, shared: bool = False, collects: bool = True) -> None:
@@ -75,6 +76,7 @@ class Recorder:
         self.kind = ""
         self.holes: list[tuple[bytes, str, bytes]] = []
         self.places: list[str] | None = None
+        self.visitors_only = False
 
     def end_at(self, until: float | None) -> None:
         if until is not None and (self.until is None or until < self.until):
@@ -104,6 +106,7 @@ class Recorder:
         self.end_at(inner.until)
         self.reasons += inner.reasons
         self.holes += inner.holes
+        self.visitors_only |= inner.visitors_only
 
 
 # Code of these says nothing about who asked for it.
@@ -168,6 +171,17 @@ def private(reason: str) -> None:
     recorder = _current.get()
     if recorder is not None:
         recorder.refuse(reason)
+
+
+def for_visitors_only() -> None:
+    """Note that the page which is being made is not for people who are signed in.
+
+    Visitors share it; everybody else is answered for themselves, as if it were not shared. For
+    pages that show something else to whoever has the right to see it.
+    """
+    recorder = _current.get()
+    if recorder is not None:
+        recorder.visitors_only = True
 
 
 CLOSED = "closed"

@@ -39,6 +39,7 @@ class Page(msgspec.Struct, array_like=True):
         etag: digest of the body.
         variants: the body by content coding; `identity` is always there.
         strict: it says `must-revalidate`: never served stale.
+        visitors_only: whoever is signed in is answered for themselves.
     """
 
     format: int
@@ -60,6 +61,7 @@ class Page(msgspec.Struct, array_like=True):
     strict: bool
     cost: float
     """Seconds that the render took: what a hit saves."""
+    visitors_only: bool = False
 
     @property
     def fence(self) -> Fence:

@@ -88,7 +88,7 @@ def _signed_in(
 ) -> Response:
     """A shared body with this visitor's places filled; anything but a page is made for them."""
     found, said = Shared(pages, environ, router, proceed, target).page()
-    if found is None or found.page.status != 200:
+    if found is None or found.page.status != 200 or found.page.visitors_only:
         return bypass(pages, environ, router, proceed, "signed-in")
     response = personal(request, found.page)
     request._process_response_callbacks(response)

@@ -109,4 +109,5 @@ def page_of(
         holes=holes,
         strict=not recorder.kind and "must-revalidate" in control,
         cost=cost,
+        visitors_only=recorder.visitors_only,
     )

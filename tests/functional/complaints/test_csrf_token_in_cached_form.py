@@ -3,6 +3,7 @@
 import pytest
 
 from cms.comments.models import Comment
+from cms.forms.models import Message
 from tests.fixtures.sites import visitor
 from tests.functional.caching.conftest import status_of
 from tests.functional.site.conftest import writer
@@ -29,6 +30,23 @@ def test_csrf_token_in_cached_form(site, app, writer, clock):
     answer = form.submit(headers=headers, status=303)
     assert "Set-Cookie" not in answer.headers
     assert len(comments(site)) == 1
+
+
+def test_csrf_token_in_cached_contact_form(site, app, writer, clock):
+    contact = writer.write("page", body='<div data-block="contact"></div>')
+    visitor(site).get(writer.url(contact))
+    page = app.get(writer.url(contact))
+    assert status_of(page) == "hit"
+    form = page.forms["form-1"]
+
+    clock.advance(days=30)
+
+    form["name"], form["email"], form["text"] = "Zoë", "zoe@example.org", "A month later."
+    app.cookiejar.clear()
+    form.submit(headers={"Origin": "http://localhost"}, status=303)
+    form.submit(headers={"Origin": "https://evil.example"}, status=403)
+    with site.scope(write=False) as scope:
+        assert [one.body for one in scope.db.query(Message)] == ["A month later."]
 
 
 def test_csrf_from_another_site(site, app, writer, sign_in):

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from tests.fixtures.sites import visitor
 from tests.functional.site.conftest import NOON, linked_data, words
 
 
@@ -158,7 +159,33 @@ class TestPassword:
         page = app.get(writer.url(post))
         assert "under the stone" not in page.text
         assert page.html.select_one("form.unlock")
-        assert page.headers["Cache-Control"] == "private, no-store"
+        assert "Set-Cookie" not in page.headers
+
+    def test_the_question_is_shared_among_visitors_alone(self, site, app, writer, post, sign_in):
+        url = writer.url(post)
+        first = app.get(url)
+        again = visitor(site).get(url)
+        assert again.headers["Cache-Status"].startswith("benben; hit")
+        assert again.body == first.body
+        for role in ("editor", "member", "administrator"):
+            app.reset()
+            sign_in(app, role)
+            mine = app.get(url)
+            assert ("under the stone" in mine.text) is (role != "member")
+            assert mine.headers["Cache-Control"] == "private, no-store"
+        assert visitor(site).get(url).body == first.body
+
+    def test_another_site_cannot_guess(self, app, post):
+        for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+            answer = app.post(f"/unlock/{post.id}", {"password": "sesame"}, headers, status=403)
+            assert "Set-Cookie" not in answer.headers
+
+    @pytest.mark.ini({"limits.forms": "2/minute"})
+    def test_guesses_are_limited(self, app, post):
+        app.extra_environ["REMOTE_ADDR"] = "203.0.113.9"
+        for status in (403, 403, 429):
+            app.post(f"/unlock/{post.id}", {"password": "x"}, status=status)
+        app.post(f"/unlock/{post.id}", {"password": "sesame"}, status=429)
 
     def test_the_right_one_opens_it(self, app, writer, post):
         form = app.get(writer.url(post)).forms[0]
@@ -177,6 +204,7 @@ class TestPassword:
         form["password"] = "open"
         answer = form.submit(status=403)
         assert "not the password" in answer.text
+        assert "no-store" in answer.headers["Cache-Control"]
         assert "under the stone" not in answer.text
         assert "Set-Cookie" not in answer.headers
 
