@@ -20,12 +20,16 @@ from cms.db.branches import migrator
 from cms.db.migrate import MigrationError, has_schema
 from cms.db.scope import Actor, Scope, open_scope
 from cms.errors import InvalidError
+from cms.jobs.runner import Runner
 from cms.scripts.context import SiteContext
 from cms.security.roles import Role
 from cms_install.answers import Answers
 from cms_install.demo import load_demo
 from cms_install.errors import InstallError
 from cms_install.folder import Undo, all_or_nothing, make_folder, make_var
+
+# Seconds after which what is left is for cron or a worker.
+_JOBS_FOR = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,11 @@ def install(
             undo.add(site.close)
             _make_tables(site.registry, undo, say)
             _save_settings(site.settings, answers)
-            return _fill(site, answers, always_link, say)
+            report = _fill(site, answers, always_link, say)
+            if report.demo:
+                # What the new content has queued, such as its place in the search index.
+                Runner(site.registry).run_for(_JOBS_FOR)
+            return report
         finally:
             site.close()
 

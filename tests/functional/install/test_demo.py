@@ -9,6 +9,9 @@ from bs4 import BeautifulSoup
 from pyramid.paster import get_app
 from webtest import TestApp
 
+from cms.db.scope import open_scope
+from cms.jobs.services import Jobs
+from cms.jobs.types import JobStatus
 from cms_install.answers import Answers
 from cms_install.demo.texts import LOCALES, read_pieces
 from cms_install.services import install
@@ -62,6 +65,11 @@ class TestTheSite:
 
     def test_the_search_finds_it(self, visitor):
         assert "counting-curlews" in visitor.get("/search/?q=telescopes").text
+
+    def test_nothing_waits_for_cron(self, visitor):
+        with open_scope(visitor.app.registry) as scope:
+            assert scope.get(Jobs).latest(1, JobStatus.WAITING) == []
+            assert scope.get(Jobs).last_runner() is not None
 
 
 def crawl(visitor):
