@@ -46,7 +46,13 @@ def guard(environ: Environ, router: Router, proceed: Proceed) -> Response:
         environ, settings["http.max_body"]
     ):
         return plain_error(environ, registry, 413)
-    return proceed(environ, router)
+    body = environ.get("wsgi.input")
+    try:
+        return proceed(environ, router)
+    finally:
+        # A larger body has been copied to a temporary file meanwhile, so that it can be read twice.
+        if (copy := environ.get("wsgi.input")) is not body and copy is not None:
+            copy.close()
 
 
 def settle_body(environ: Environ, limit: int) -> bool:

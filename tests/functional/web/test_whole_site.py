@@ -47,6 +47,30 @@ class TestMaintenance:
         assert app.get("/", status="*").status_int != 503
 
 
+class TestForms:
+    @pytest.mark.parametrize("path", ["/sign-in", "/", "/nothing/"])
+    def test_a_million_fields_are_refused_before_they_are_read(self, app, path):
+        response = app.post(path, b"a=1&" * 1_000_000, status=413)
+        assert "too large" in response.text
+
+    @pytest.mark.parametrize("end", [b"\r\n", b"\n"])
+    def test_nor_are_as_many_parts(self, app, end):
+        part = end.join((b"--x", b'Content-Disposition: form-data; name="a"', b"", b"1", b""))
+        assert self.send(app, part * 100_000 + b"--x--", "x") == 413
+        assert self.send(app, part * 10 + b"--x--", "x") == 405
+
+    def test_a_large_file_is_one_field(self, app):
+        body = b'--xyz\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\n'
+        body += b"& -- \n" * 200_000 + b"\r\n--xyz--\r\n"
+        assert self.send(app, body, '"xyz"') == 405
+
+    @staticmethod
+    def send(app, body, boundary):
+        kind = f"multipart/form-data; boundary={boundary}"
+        request = Request.blank("/", method="POST", body=body, content_type=kind)
+        return request.get_response(app.app).status_int
+
+
 class TestLanguageOfTheAdmin:
     def test_is_the_user_s(self, app, site, scope, sign_in):
         user = sign_in(app)
