@@ -23,6 +23,7 @@ GOOD = {"name": "Zoë", "email": "zoe@example.org", "url": "", "text": "Well sai
 
 @OPEN
 class TestVisitors:
+    @pytest.mark.every_database
     def test_a_comment_waits_until_it_is_approved(self, site, app, writer, post, comments):
         url = writer.url(post)
         form = app.get(url).forms["comment-form"]
@@ -402,6 +403,7 @@ class TestForeignForms:
 
 
 class TestUpkeep:
+    @pytest.mark.every_database
     def test_spam_and_trash_go_when_nobody_took_them_back(self, site, scope, post, clock):
         service = scope.get(CommentService)
         old = service.create(post.id, body="old", status="spam")

@@ -71,6 +71,7 @@ class TestActing:
 
 
 class TestExport:
+    @pytest.mark.every_database
     def test_csv_and_json(self, app, page, sign_in):
         send(app, page, name="=HYPERLINK(1)", text='Quotes " and\nlines')
         send(app, page, text="Spam", fax="1")
@@ -101,6 +102,7 @@ class TestExport:
 
 
 class TestUpkeep:
+    @pytest.mark.every_database
     @pytest.mark.ini({"forms.keep_done": "10"})
     def test_old_ones_go(self, site, app, page, clock, messages):
         for number in range(3):
