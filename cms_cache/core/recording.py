@@ -27,9 +27,10 @@ class Reading:
             knows: then nothing shared is read and nothing is kept.
         now: tells the time, as an aware instant.
         wrote: it has changed something itself, so that what it reads is nobody else's.
+        absent: keys of values that were looked for and are not kept: nobody looks again.
     """
 
-    __slots__ = ("fence", "now", "values", "wrote")
+    __slots__ = ("absent", "fence", "now", "values", "wrote")
 
     def __init__(
         self, values: ValueStore, fence: Fence | None, now: Callable[[], dt.datetime]
@@ -38,6 +39,7 @@ class Reading:
         self.fence = fence
         self.now = now
         self.wrote = False
+        self.absent: set[bytes] = set()
 
     @property
     def may_share(self) -> bool:

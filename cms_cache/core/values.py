@@ -14,12 +14,12 @@ import threading
 import time
 import typing
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from typing import Any, TypeVar, cast
 
 import msgspec
-from dogpile.cache.api import NO_VALUE
+from dogpile.cache.api import NO_VALUE, SerializedReturnType
 
 from cms_cache.core import codec
 from cms_cache.core.freshness.types import Changes, Fence
@@ -222,6 +222,31 @@ class ValueStore:
         recorder.use(key, note)
         return found.result
 
+    def fetch(self, notes: Iterable[Remembered], reading: Reading) -> None:
+        """Bring the kept values that `notes` name into this process, in one look.
+
+        For values that are likely to be used next: one by one, each costs a round trip.
+        """
+        if not reading.may_share:
+            return
+        wanted: dict[bytes, Function] = {}
+        for note in notes:
+            function = FUNCTIONS.get(note.name)
+            if function is None or not function.keep or function.here:
+                continue
+            key = f"{note.name}:".encode() + note.args
+            near = self._near.get(key)
+            if near is None or not self._holds(near.kept, function, reading):
+                wanted[key] = function
+        if len(wanted) < 2:
+            return
+        places = [self._place(key) for key in wanted]
+        for (key, function), raw in zip(
+            wanted.items(), self.region.guard.get_serialized_multi(places), strict=True
+        ):
+            if self._taken(function, key, raw, reading) is None:
+                reading.absent.add(key)
+
     def again(self, note: Remembered, reading: Reading, db: Any) -> Remembered | None:
         """The value as it is now; `None` when it cannot be told or is another one.
 
@@ -306,9 +331,16 @@ class ValueStore:
         near = self._near.get(key)
         if near is not None and self._holds(near.kept, function, reading):
             return near
-        if function.here:
+        if function.here or key in reading.absent:
             return None
-        found = self.region.guard.get_serialized(self._place(key))
+        return self._taken(
+            function, key, self.region.guard.get_serialized(self._place(key)), reading
+        )
+
+    def _taken(
+        self, function: Function, key: bytes, found: SerializedReturnType, reading: Reading
+    ) -> _Near | None:
+        """What was found in the region, near from now on; `None` when it is of no use."""
         if found is NO_VALUE:
             return None
         try:

@@ -98,24 +98,30 @@ def _prove(
         for tag in sorted(page.all_tags()):
             if not changes.fresh((FORCED + tag,), page.fence):
                 return Verdict("stale-tag", detail=tag)
+    held = [
+        (each.until is None or now < each.until) and changes.fresh(each.tags, page.fence)
+        for each in page.values
+    ]
+    asked = held.count(False)
+    if not asked:
+        return FRESH
+    values.fetch(
+        (each for each, holds in zip(page.values, held, strict=True) if not holds), reading
+    )
     again: list[Remembered] = []
-    asked = 0
     with _Connection(connect) as connection:
-        for each in page.values:
-            due = each.until is not None and now >= each.until
-            if not due and changes.fresh(each.tags, page.fence):
+        for each, holds in zip(page.values, held, strict=True):
+            if holds:
                 again.append(each)
                 continue
-            asked += 1
             db = connection.get()
             if db is None:
                 return Verdict("unknown", detail=each.name, asked=asked)
             same = values.again(each, reading, db)
             if same is None:
+                due = each.until is not None and now >= each.until
                 return Verdict("boundary" if due else "stale-value", detail=each.name, asked=asked)
             again.append(same)
-    if not asked:
-        return FRESH
     renewed = msgspec.structs.replace(page, values=tuple(again), epoch=fence.epoch, seq=fence.seq)
     return Verdict(asked=asked, page=renewed)
 

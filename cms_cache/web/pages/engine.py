@@ -20,6 +20,7 @@ from cms_cache.core.pages.policy import PageCache, Variation
 from cms_cache.core.pages.press import Press
 from cms_cache.core.pages.store import PageStore, Proven
 from cms_cache.core.recording import Reading
+from cms_cache.core.values import Remembered
 from cms_cache.web.address import client_address
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class Pages:
         private_cookies: names of cookies whose bearers get pages of their own.
         signed_in: whether a request is somebody's in particular.
         session_cookie: name of the cookie that says that it might be.
+        usual: the values that the last page of a route used, by the route's name: the next one
+            is likely to use them as well, so that they are looked for together.
         inner: the application behind the page cache, where that is the execution policy.
     """
 
@@ -79,6 +82,7 @@ class Pages:
         )
         self.signed_in: Callable[[Request], bool] = _has_identity
         self.inner: Proceed | None = None
+        self.usual: dict[str, tuple[Remembered, ...]] = {}
         self._seldom: dict[str, None] = {}
         self._passed: dict[str, float] = {}
         self._matched = lru_cache(maxsize=8192)(self._match)

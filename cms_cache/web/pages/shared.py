@@ -118,6 +118,8 @@ class Shared:
         reading = pages.reading()
         recorder = Recorder(reading, shared=True)
         world = pages.world()
+        usual = pages.usual.get(target.route, ()) if old is None else old.page.values
+        pages.caches.values.fetch(usual, reading)
         began = time.perf_counter()
         try:
             response = render(pages, target, self.environ, self.router, self.proceed, recorder)
@@ -137,6 +139,7 @@ class Shared:
             self._pass()
             return None, status.bypass(made)
         pages.caches.counters.rendered("page", cost)
+        pages.usual[target.route] = made.values
         if not pages.admits(target):
             return Proven(made), status.rendered("admission", stored=False)
         kept = pages.store.keep(made, reading.fence)
