@@ -21,12 +21,15 @@ def site_status(registry: Any) -> Status:
 def run_tests(
     caches: Caches, names: Iterable[str] = (), *, advanced: bool = False
 ) -> dict[str, list[Step]]:
-    """Return the steps of the simple test of each region, and of the advanced one if wanted."""
+    """Return the steps of the simple test of each region, and of the advanced one if wanted.
+
+    Where the simple one fails nothing more is tried.
+    """
     found = {}
     for name in tuple(names) or REGIONS:
         made = caches.made[name]
         steps = simple_test(made)
-        if advanced:
+        if advanced and all(each.ok is not False for each in steps):
             mangle = made.region.key_mangler
             steps += advanced_test(made, mangle("") if mangle else "")
         found[name] = steps

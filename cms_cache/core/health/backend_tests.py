@@ -28,7 +28,9 @@ def simple_test(made: Made) -> list[Step]:
     """Does the store of a region answer, and what does it say of itself?"""
     backend = shared_backend(made.guard.backend)
     if isinstance(backend, RedisBackend):
-        return run_steps([("connect", lambda: _connect(backend)), *_redis_facts(backend)])
+        connected = run_steps([("connect", lambda: _connect(backend))])
+        # What does not answer has nothing to say of itself.
+        return connected + run_steps(_redis_facts(backend)) if connected[0].ok else connected
     if isinstance(backend, FileBackend):
         return run_steps([("write", lambda: _file_write(backend)), ("use", lambda: _use(backend))])
     return run_steps([("use", lambda: _use(backend))])
