@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
 from markupsafe import Markup
 from pyramid.config import Configurator
+from pyramid.httpexceptions import HTTPNotFound
 
 from cms.comments.forms import comment_form
 from cms.comments.policy import closes_at, takes_comments
@@ -20,6 +22,9 @@ from cms_cache.core.recording import depends_until
 
 #: The parameter that asks for a further page of comments.
 PARAMETER = "comments"
+#: The first page has the address of the content alone.
+_NUMBER = re.compile("[2-9]|[1-9][0-9]{1,4}")
+_SHOWN = "cms.comments.shown"
 
 
 class ShownComment(msgspec.Struct, frozen=True):
@@ -71,10 +76,23 @@ def comments_below(request: Request, content: Any = None, **values: Any) -> Mark
 
 
 def _page(request: Request, content: Any) -> ThreadPage:
-    given = request.GET.get(PARAMETER, "1")
-    number = int(given) if given.isascii() and given.isdigit() and len(given) < 6 else 1
+    number = _NUMBER.fullmatch(request.GET.get(PARAMETER, ""))
     per_page = request.registry.cms_settings["comments.per_page"]
-    return thread(request.reader, content.id, number, per_page)
+    page = thread(request.reader, content.id, int(number[0]) if number else 1, per_page)
+    if number and page.page == int(number[0]):
+        request.environ[_SHOWN] = True
+    return page
+
+
+def check_page(request: Request) -> None:
+    """Say that a page is not there when its address asks for comments that it did not show.
+
+    Otherwise every number would be an address of its own for the same page.
+
+    :raises HTTPNotFound: there are not so many comments, or the page shows none.
+    """
+    if PARAMETER in request.GET and _SHOWN not in request.environ:
+        raise HTTPNotFound
 
 
 def shown_comment(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cms.comments.public import PARAMETER
 from cms_cache.core.pages.policy import PageCache
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def includeme(config: Configurator) -> None:
-    config.cache_route("site", PageCache(query=("comments",)))
+    config.cache_route("site", PageCache(query=(PARAMETER,)))
     config.cache_route("feed", PageCache())
     config.cache_route("sitemap", PageCache())
     config.cache_route("sitemap.part", PageCache())

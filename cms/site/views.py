@@ -9,6 +9,7 @@ from pyramid.response import Response
 from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config
 
+from cms.comments.public import check_page
 from cms.content.listing.pages import ListQuery
 from cms.content.public.head import alternates
 from cms.content.queries import ContentRow, by_path, translation_of
@@ -29,7 +30,12 @@ def public_page(request: Request) -> Response:
 
     :raises HTTPNotFound: nothing is; the fallbacks (redirects) are asked then.
     """
-    path = request.path_info.strip("/")
+    response = _page_at(request, request.path_info.strip("/"))
+    check_page(request)
+    return response
+
+
+def _page_at(request: Request, path: str) -> Response:
     if len(path) > MAX_PATH:
         raise HTTPNotFound
     base = request.registry.cms_settings["permalink.page_base"]

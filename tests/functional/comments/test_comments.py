@@ -95,11 +95,17 @@ class TestShown:
         assert "Hidden" not in response.text
         assert "1 comment" in response.text
 
-    @pytest.mark.parametrize("number", ["2", "0", "-1", "x", "99999999999", "١"])
-    def test_odd_page_numbers(self, scope, comment, page, app, number):
-        comment("<p>Seen</p>", status="approved")
+    @pytest.mark.ini({"comments.per_page": "1"})
+    def test_a_page_of_comments_is_there_or_it_is_not(self, scope, comment, page, app):
+        for _ in range(2):
+            comment("<p>Said.</p>", status="approved")
         scope.db.commit()
-        assert "Seen" in app.get(f"/{page.path}/", {"comments": number}).text
+        app.get(f"/{page.path}/?comments=2", status=200)
+        # Each would be an address of its own for the same page.
+        for number in ("1", "3", "99999", "100000", "0", "02", "-1", "x", "", "2&comments=3"):
+            app.get(f"/{page.path}/?comments={number}", status=404)
+        app.get("/?comments=2", status=404)
+        app.get(f"/{page.path}/", status=200)
 
 
 class TestAttach:
