@@ -233,6 +233,12 @@ class ChangeLog:
         if not db.execute(_RAISE).rowcount:
             db.execute(insert(tables.head).values(id=1, epoch=tables.new_epoch(), seq=1))
         epoch, seq = db.execute(_HEAD).one()
+        announced = self.head.look()
+        if announced is not None and announced.epoch == epoch and announced.seq >= seq:
+            # Nobody can have announced this number: a backup was restored, and what was told
+            # after it is no more. With this change another history begins.
+            tags, epoch = {EVERYTHING}, tables.new_epoch()
+            db.execute(update(tables.head).where(tables.head.c.id == 1).values(epoch=epoch))
         now = time.time()
         text = msgspec.json.encode(sorted(tags)).decode()
         db.execute(_APPEND, {"seq": seq, "at": now, "tags": text})

@@ -223,6 +223,25 @@ def test_a_restored_backup_is_another_history(start):
     assert late.log.fence() == other.log.fence() == late.log.head.look() == Fence(epoch, seq)
 
 
+@pytest.mark.every_database
+def test_whoever_writes_first_after_a_restored_backup_begins_another_history(start):
+    """The numbers it gives were given before, and nobody has looked in between."""
+    process, other = start(), start()
+    process.write()
+    before = process.log.fence()
+    process.write()
+    lost = other.log.fence()
+    with process.engine.begin() as db:  # as the backup has it
+        db.execute(sa.update(tables.head).values(seq=before.seq))
+        db.execute(sa.delete(tables.log).where(tables.log.c.seq > before.seq))
+        db.info.clear()
+    process.write(sa.insert(label))
+    for each in (process, other, start()):
+        assert each.moved(lost, "note") == each.moved(before, "note") == {"note"}
+        assert each.log.fence().epoch != lost.epoch
+        assert each.moved(each.log.fence(), "note") == set()
+
+
 @pytest.mark.parametrize("damage", ["gap", "garbage", "no list", "cut off at the end"])
 def test_what_cannot_be_read_ends_everything_before_it(start, damage):
     process = start()
