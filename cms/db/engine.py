@@ -88,7 +88,10 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get(READ, False):
+    options = connection.get_execution_options()
+    if options.get(READ, False):
         return  # each statement sees the newest state; see cms.db.reader
-    write = connection.get_execution_options().get(WRITE, False)
+    if options.get("isolation_level") == "AUTOCOMMIT":
+        return  # nobody would commit what we begin
+    write = options.get(WRITE, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
