@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from cms_cache.web.pages.status import Said
 
 
+_LONGEST_MATCHED = 200
+
+
 class Target(NamedTuple):
     """What a shared page is made for.
 
@@ -86,6 +89,10 @@ class Pages:
         self._seldom: dict[str, None] = {}
         self._passed: dict[str, float] = {}
         self._matched = lru_cache(maxsize=8192)(self._match)
+        # By the hash of the key: anybody can make up any number of long keys.
+        self._seldom: dict[int, None] = {}
+        self._passed: dict[int, float] = {}
+        self._matched = lru_cache(maxsize=2048)(self._match)
 
     @property
     def store(self) -> PageStore:
@@ -142,7 +149,9 @@ class Pages:
         Args:
             path: as WSGI has it.
         """
-        return self._matched(path, self.world())
+        # Of long paths, which anybody can make up, nothing is remembered.
+        matched = self._matched if len(path) <= _LONGEST_MATCHED else self._match
+        return matched(path, self.world())
 
     def _match(self, path: str, world: str) -> str | None:
         mapper: Any = self.registry.queryUtility(IRoutesMapper)
@@ -200,13 +209,13 @@ class Pages:
         """Whether a page that was just made is worth a place in the store."""
         if target.options.admit == "first":
             return True
-        seldom = self._seldom
-        if seldom.pop(target.key, 0) is None:
+        seldom, name = self._seldom, hash(target.key)
+        if seldom.pop(name, 0) is None:
             return True
         while len(seldom) >= 10_000:
             with contextlib.suppress(KeyError, StopIteration, RuntimeError):
                 del seldom[next(iter(seldom))]
-        seldom[target.key] = None
+        seldom[name] = None
         return False
 
     def is_seldom(self, target: Target) -> bool:

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 # How long a page that turned out to be one visitor's is not waited for by others.
 _PASS_FOR = 60.0
-_MOST_PASSED = 10_000
+_MOST_PASSED = 2_000
 # How often a page is waited for that turns out to be older than the newest change.
 _ATTEMPTS = 3
 
@@ -143,7 +143,7 @@ class Shared:
         if not pages.admits(target):
             return Proven(made), status.rendered("admission", stored=False)
         kept = pages.store.keep(made, reading.fence)
-        pages._passed.pop(target.key, None)
+        pages._passed.pop(hash(target.key), None)
         if not made.holes and may_be_coded(made, pages.compression["minimum"]):
             pages.press.put(made, pages.compression["codings"])
         return kept, status.rendered(verdict.reason, stored=True, detail=verdict.detail)
@@ -208,7 +208,7 @@ class Shared:
         return not found.page.strict and self._age_over(found) < grace
 
     def _is_passed(self) -> bool:
-        until = self.pages._passed.get(self.target.key)
+        until = self.pages._passed.get(hash(self.target.key))
         return until is not None and time.monotonic() < until
 
     def _pass(self) -> None:
@@ -216,7 +216,7 @@ class Shared:
         passed = self.pages._passed
         if len(passed) >= _MOST_PASSED:
             passed.clear()
-        passed[self.target.key] = time.monotonic() + _PASS_FOR
+        passed[hash(self.target.key)] = time.monotonic() + _PASS_FOR
 
 
 def _busy() -> Response:
