@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from webtest import TestApp, TestResponse
 
 from cms import app as composition
+from tests.fixtures.redis import redis_running
 from tests.fixtures.sites import Site
 from tests.functional.site.conftest import writer
 
-__all__ = ["writer"]
+__all__ = ["redis_running", "writer"]
 
 
 def another_process(site: Site, **ini: str) -> Any:
@@ -66,3 +67,27 @@ def other(site: Site, clock: Any) -> Iterator[TestApp]:
     wsgi = another_process(site)
     yield client(wsgi)
     wsgi.registry.cms_engine.dispose()
+
+
+@pytest.fixture
+def overtaking(app: TestApp) -> Callable[[Any], None]:
+    """Let an editor's `overtake` commit while the home page is being made by *app*."""
+    pending: list[Callable[[], None]] = []
+
+    def footer(request: Any, **values: Any) -> None:
+        if pending:
+            pending.pop()()
+
+    slots = app.app.registry.cms_slots
+    slots.add("footer", footer, 1)
+
+    def overtaking(comparison: Any) -> None:
+        def overtake(change: Callable[[], None]) -> None:
+            app.app.registry.cms_caches.pages.drop("http://localhost/")
+            pending.append(change)
+            app.get("/")
+            assert not pending
+
+        comparison.editor.overtake = overtake
+
+    return overtaking
