@@ -86,9 +86,7 @@ class Pages:
         self.signed_in: Callable[[Request], bool] = _has_identity
         self.inner: Proceed | None = None
         self.usual: dict[str, tuple[Remembered, ...]] = {}
-        self._seldom: dict[str, None] = {}
-        self._passed: dict[str, float] = {}
-        self._matched = lru_cache(maxsize=8192)(self._match)
+        self._matched = lru_cache(maxsize=2048)(self._match)
         # By the hash of the key: anybody can make up any number of long keys.
         self._seldom: dict[int, None] = {}
         self._passed: dict[int, float] = {}
@@ -220,7 +218,7 @@ class Pages:
 
     def is_seldom(self, target: Target) -> bool:
         """Whether a page would not be stored when it is asked for now."""
-        return target.options.admit == "second" and target.key not in self._seldom
+        return target.options.admit == "second" and hash(target.key) not in self._seldom
 
     def entries(self, search: str = "") -> Iterator[Stored]:
         """The stored pages whose key or tags contain a text, in no order."""

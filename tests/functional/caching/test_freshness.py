@@ -106,7 +106,7 @@ def test_any_edits_show_at_once(request, site, editor, uncached, backend):
                 database=None,
             ),
         )
-        assert comparison.hits > 50
+        assert comparison.hits > (0 if is_quick(request) else 50)
     finally:
         for each in others:
             each.close()
