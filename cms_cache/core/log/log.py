@@ -231,7 +231,9 @@ class ChangeLog:
         if not self._has_tables(db):
             return None
         if not db.execute(_RAISE).rowcount:
-            db.execute(insert(tables.head).values(id=1, epoch=tables.new_epoch(), seq=1))
+            # It was lost: a new history, whose numbers go on where those of the log end.
+            last = db.execute(select(func.max(tables.log.c.seq))).scalar() or 0
+            db.execute(insert(tables.head).values(id=1, epoch=tables.new_epoch(), seq=last + 1))
         epoch, seq = db.execute(_HEAD).one()
         announced = self.head.look()
         if announced is not None and announced.epoch == epoch and announced.seq >= seq:

@@ -86,7 +86,6 @@ class Pages:
         self.signed_in: Callable[[Request], bool] = _has_identity
         self.inner: Proceed | None = None
         self.usual: dict[str, tuple[Remembered, ...]] = {}
-        self._matched = lru_cache(maxsize=2048)(self._match)
         # By the hash of the key: anybody can make up any number of long keys.
         self._seldom: dict[int, None] = {}
         self._passed: dict[int, float] = {}

@@ -269,7 +269,8 @@ def plain(site: Site, request: Any) -> Any:
     if what == "out":
         request.session.invalidate()
     if what == "location":
-        return Response(status=303, headers={"Location": request.params["to"]})
+        where = request.params.get("as", "Location")
+        return Response(status=303, headers={where: request.params["to"]})
     return "done"
 
 
