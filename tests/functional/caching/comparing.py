@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from webtest import TestApp
@@ -39,15 +39,23 @@ class Here:
 
 
 class There:
-    """A reader in a process of its own, which is told what time it is."""
+    """A reader in a process of its own, which is told what time it is.
 
-    def __init__(self, site: Site, **ini: str) -> None:
+    Args:
+        prepare: called there with the application.
+    """
+
+    def __init__(
+        self, site: Site, prepare: Callable[[Any], None] | None = None, **ini: str
+    ) -> None:
         self.clock = site.registry.cms_clock
         self.pipe, far = multiprocessing.Pipe()
 
         def serve() -> None:
             self.pipe.close()
             wsgi = another_process(site, **ini)
+            if prepare is not None:
+                prepare(wsgi)
             here = Here(client(wsgi))
             far.send("ready")
             while True:
