@@ -8,9 +8,9 @@ many, so that other work on the machine counts little:
 
 - a hit, with its SQL statements; a hit of somebody who is signed in, with theirs;
 - a miss against the bare render of the same page (`cache.pages.enabled = false`);
-- ending a tag while 100,000 pages are stored; checking a page with 500 tags;
-- the hit rate of a recorded mix: readers, crawlers, scanners, `utm_*`, foreign cookies, one in a
-  hundred signed in, a publication a minute.
+- ending a tag while 100,000 pages are stored; checking a page with 500 tags.
+
+What share of requests are hits is measured by `cache_mix.py`.
 """
 
 from __future__ import annotations
@@ -18,11 +18,9 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-import random
 import statistics
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -33,8 +31,6 @@ import public_pages
 from sqlalchemy import event
 
 ENTRIES = 100_000
-MINUTES = 20
-REQUESTS_A_MINUTE = 600
 
 
 def environ(path: str, query: str = "", **headers: str) -> dict[str, Any]:
@@ -197,62 +193,9 @@ def many_entries() -> dict[str, Any]:
     }
 
 
-def mix(folder: Path) -> dict[str, Any]:
-    """The share of hits in a mix of requests, an edit a minute."""
-    from sqlalchemy import select
-
-    from cms.content.models import Content
-    from cms.content.services import ContentService
-    from cms.db.scope import open_scope
-
-    app = public_pages.make_app(folder, cached=True)
-    app.registry.cms_caches.clear()
-    rng = random.Random(7)
-    cookie = signed_in(app)
-    posts = [f"/post-{number}/" for number in range(public_pages.ARTICLES)]
-    weights = [1 / (rank + 2) for rank in range(len(posts))]
-    pages = ["/", "/category/stone/", "/category/light/", "/page/2/", "/page/3/", "/tag/nile/"]
-    seen: Counter[str] = Counter()
-    words: list[str] = []
-    for minute in range(MINUTES):
-        with open_scope(app.registry) as scope:
-            row = scope.db.scalars(
-                select(Content).where(Content.slug == f"post-{rng.randrange(len(posts))}")
-            ).one()
-            scope.get(ContentService).update(
-                row.id, expected_version=row.version, title=f"{row.title.split(' –')[0]} – {minute}"
-            )
-        for _ in range(REQUESTS_A_MINUTE):
-            path = rng.choices(posts, weights)[0] if rng.random() < 0.6 else rng.choice(pages)
-            query, headers = "", {}
-            chance = rng.random()
-            if chance < 0.10:
-                query = f"utm_source={rng.random()}&fbclid={rng.random()}"
-            elif chance < 0.25:
-                headers["HTTP_COOKIE"] = f"_ga=GA1.{rng.random()}"
-            elif chance < 0.26:
-                headers["HTTP_COOKIE"] = cookie
-            elif chance < 0.30:
-                path = rng.choice(["/feed/", "/sitemap.xml", "/robots.txt"])
-            elif chance < 0.32:
-                path = f"/wp-{rng.randrange(10**9)}.php"
-            status, said = call(app, environ(path, query, **headers))
-            words = said.get("Cache-Status", "").split("; ")
-            detail = words[-1] if words[-1].startswith("detail=") else ""
-            kind = "hit" if "hit" in words else "; ".join(words[1:])
-            seen[
-                f"{kind} {status}"
-                if status == 404
-                else kind + (f" {detail}" if kind == "hit" else "")
-            ] += 1
-    total = sum(count for kind, count in seen.items() if "404" not in kind)
-    hits = sum(count for kind, count in seen.items() if kind.startswith("hit"))
-    return {"hit rate without missing addresses": hits / total, "answers": dict(seen.most_common())}
-
-
 def main() -> None:
     folder = Path(sys.argv[1])
-    found = {**one_page(folder), **many_entries(), **mix(folder)}
+    found = {**one_page(folder), **many_entries()}
     if "--json" in sys.argv:
         print(json.dumps(found, indent=2))
         return
