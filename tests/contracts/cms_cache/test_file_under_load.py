@@ -15,7 +15,9 @@ from cms_cache.core.backends.tiers import TieredBackend
 from cms_cache.core.freshness.table import TableChanges
 from cms_cache.core.sessions.file import FileSessions
 from cms_cache.testing import region_on
-from tests.fixtures.processes import GROUP, USERS, forked, let_others_reach, wait_for
+from tests.fixtures.processes import GROUP, USERS, forked, open_folder, wait_for
+
+__all__ = ["open_folder"]
 
 pytestmark = pytest.mark.heavy
 
@@ -70,20 +72,18 @@ def hammer(store, me, seconds):
                 seen[key] = number
 
 
-def shared_folder(tmp_path):
-    """A folder that a group shares, reachable by other users."""
-    folder = tmp_path / "var"
-    folder.mkdir()
-    let_others_reach(folder)
+@pytest.fixture
+def shared_folder(open_folder):
+    """A folder that a group shares."""
     if os.geteuid() == 0:
-        os.chown(folder, USERS[0], GROUP)
-    folder.chmod(0o2770)
-    return folder
+        os.chown(open_folder, USERS[0], GROUP)
+    open_folder.chmod(0o2770)
+    return open_folder
 
 
 @pytest.mark.parametrize("copies", [False, True], ids=["alone", "with copies"])
-def test_eight_processes_and_two_users_read_nothing_torn_or_stale(tmp_path, copies):
-    folder = shared_folder(tmp_path)
+def test_eight_processes_and_two_users_read_nothing_torn_or_stale(shared_folder, copies):
+    folder = shared_folder
     users = USERS if os.geteuid() == 0 else (None,)
 
     def work(me):

@@ -40,20 +40,18 @@ def test_404_flood_fills_the_cache(notes, tmp_path):
             sizes.append(_memory())
     finally:
         tracemalloc.stop()
-    (_, before), (all_then, then), (all_later, later) = sizes
+    before, then, later = sizes
     assert then - before < 1_000_000
     assert later - then < 200_000
-    assert all_later - all_then < 300_000
     assert size_of(tmp_path / "cache") == on_disk
     assert [page.key for page in notes.pages.store.all()] == ["http://notes.example/note/a"]
 
 
 def _memory():
-    """Bytes that the process took, and those of them that the cache did."""
+    """Bytes that the cache took of this process."""
     gc.collect()
     ours = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(True, "*/cms_cache/*")])
-    taken = sum(each.size for each in ours.statistics("filename"))
-    return tracemalloc.get_traced_memory()[0], taken
+    return sum(each.size for each in ours.statistics("filename"))
 
 
 def test_a_scanner_of_the_whole_site_fills_nothing(site, app):

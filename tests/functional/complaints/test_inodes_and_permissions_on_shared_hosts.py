@@ -10,10 +10,12 @@ from tests.fixtures.processes import (
     GROUP,
     USERS,
     forked,
-    let_others_reach,
     on_a_small_disk,
+    open_folder,
     wait_for,
 )
+
+__all__ = ["open_folder"]
 
 SETTINGS = {"cache.file.files": "140"}
 
@@ -29,13 +31,10 @@ def test_inodes_and_permissions_on_shared_hosts(tmp_path):
         assert path.stat().st_mode & 0o007 == 0, f"{path} is open to everybody"
 
 
-def test_two_users_within_a_quota_of_500_inodes(tmp_path):
+def test_two_users_within_a_quota_of_500_inodes(open_folder):
     if os.geteuid() != 0:
         pytest.skip("only root can be two users")
-    folder = tmp_path / "var"
-    folder.mkdir()
-    let_others_reach(folder)
-    on_a_small_disk(f"{__name__}:two_users", folder, "size=32m,nr_inodes=500")
+    on_a_small_disk(f"{__name__}:two_users", open_folder, "size=32m,nr_inodes=500")
 
 
 def two_users(var):
