@@ -173,7 +173,7 @@ def terms_of(db: Connection, ids: Sequence[int]) -> dict[int, list[CarriedTerm]]
     return found
 
 
-@value("content.terms_of")
+@value("content.terms_of", keep=True, here=True)
 def carried_terms(db: Connection, ids: Sequence[int]) -> list[CarriedTerm]:
     """Return the terms of these pieces of content, piece by piece."""
     return [CarriedTerm(*row) for row in db.execute(_TERMS, {"ids": ids}).all()]
@@ -213,7 +213,7 @@ def _neighbour(newer: bool) -> Any:
 _NEIGHBOURS = union_all(_neighbour(False), _neighbour(True))
 
 
-@value("content.neighbours")
+@value("content.neighbours", keep=True, here=True)
 def neighbours(
     db: Connection, type: str, locale: str, at: dt.datetime, id: int, now: dt.datetime
 ) -> tuple[LinkRow | None, LinkRow | None]:

@@ -12,6 +12,7 @@ from pyramid.exceptions import ConfigurationError
 from pyramid.path import AssetResolver
 from pyramid.threadlocal import get_current_request
 
+from cms.theming.messages import install_messages
 from cms.theming.output import CarefulUndefined
 from cms.theming.slots import Provider, Slots
 from cms.theming.themes import DEFAULT, Theme, Themes
@@ -123,3 +124,4 @@ def _settle(config: Configurator) -> None:
     environment.undefined = CarefulUndefined
     # A message that is broken over lines is the same as on one line; extraction does likewise.
     environment.policies["ext.i18n.trimmed"] = True
+    install_messages(environment)
