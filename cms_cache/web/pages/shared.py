@@ -144,14 +144,15 @@ class Shared:
             return Proven(made), status.rendered("admission", stored=False)
         kept = pages.store.keep(made, reading.fence)
         pages._passed.pop(hash(target.key), None)
-        if not made.holes and may_be_coded(made, pages.compression["minimum"]):
+        whole = all(pages.signed_in_only(each.name) for each in made.holes)
+        if whole and may_be_coded(made, pages.compression["minimum"]):
             pages.press.put(made, pages.compression["codings"])
         return kept, status.rendered(verdict.reason, stored=True, detail=verdict.detail)
 
     def _respond(self, found: Proven, said: Said) -> Response:
         pages, page = self.pages, found.page
         saved = page.cost if said.from_store else 0.0
-        if any(not pages.signed_in_only(each.name) for each in page.holes):
+        if not all(pages.signed_in_only(each.name) for each in page.holes):
             with real_request(self.environ, self.router) as request:
                 return said_so(pages, personal(request, page), said, saved)
         response = respond(
