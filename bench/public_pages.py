@@ -52,10 +52,11 @@ def settings(folder: Path, *, cached: bool = False) -> dict[str, str]:
     }
 
 
-def make_app(folder: Path, *, cached: bool = False) -> Any:
+def make_app(folder: Path, *, cached: bool = False, **more: str) -> Any:
+    """The site in *folder*; *more* are lines of its ini file."""
     from cms.app import main
 
-    ini = settings(folder, cached=cached)
+    ini = {**settings(folder, cached=cached), **more}
     return main({"here": str(folder), "__file__": str(folder / "site.ini")}, **ini)
 
 
