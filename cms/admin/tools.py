@@ -16,6 +16,9 @@ from cms.i18n import DOMAIN, _
 
 F = TypeVar("F")
 
+#: Rows of a list that one act takes at most.
+MOST_TICKED = 500
+
 
 class AdminTools:
     """Menu, messages, forms and pages of lists, for one request."""
@@ -85,6 +88,19 @@ class AdminTools:
         if number > 1:
             query.append(("page", str(number)))
         return cast(str, self._request.current_route_path(_query=query))
+
+    def ticked(self) -> list[int]:
+        """Return the ids of the rows of a list that were ticked.
+
+        :raises HTTPBadRequest: something else than ids was sent, or more than a list has.
+        """
+        texts = self._request.POST.getall("id")
+        if len(texts) > MOST_TICKED or not all(
+            isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 19
+            for text in texts
+        ):
+            raise HTTPBadRequest
+        return [int(text) for text in texts]
 
     def has_route(self, name: str) -> bool:
         """Say whether a route is registered, for links to features that may be absent."""

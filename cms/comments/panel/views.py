@@ -20,7 +20,6 @@ LABELS = {
     Status.SPAM: _("Spam"),
     Status.TRASH: _("Trash"),
 }
-MOST = 500
 
 
 @view_config(
@@ -66,13 +65,7 @@ def moderate(request: Any) -> HTTPSeeOther:
     :raises HTTPBadRequest: there is no such act, or the ids are none.
     """
     act = request.POST.get("act", "")
-    texts = request.POST.getall("id")
-    if len(texts) > MOST or not all(
-        isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 19
-        for text in texts
-    ):
-        raise HTTPBadRequest
-    ids = [int(text) for text in texts]
+    ids = request.admin.ticked()
     service = request.scope.get(CommentService)
     if act == "delete":
         count = service.delete(ids)
@@ -81,4 +74,6 @@ def moderate(request: Any) -> HTTPSeeOther:
     else:
         raise HTTPBadRequest
     request.admin.flash(_("Done for ${n}.", mapping={"n": count}))
-    return HTTPSeeOther(request.route_path("admin.comments"))
+    status = request.POST.get("status", "")
+    query = {"status": status} if status in list(Status) else None
+    return HTTPSeeOther(request.route_path("admin.comments", _query=query))

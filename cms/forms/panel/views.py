@@ -20,7 +20,6 @@ LABELS = {
     MessageStatus.DONE: _("Done"),
     MessageStatus.SPAM: _("Spam"),
 }
-MOST = 500
 
 
 @view_config(
@@ -84,13 +83,7 @@ def act(request: Any) -> HTTPSeeOther:
     :raises HTTPBadRequest: there is no such act, or the ids are none.
     """
     wish = request.POST.get("act", "")
-    texts = request.POST.getall("id")
-    if len(texts) > MOST or not all(
-        isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 19
-        for text in texts
-    ):
-        raise HTTPBadRequest
-    ids = [int(text) for text in texts]
+    ids = request.admin.ticked()
     service = request.scope.get(MessageService)
     if wish == "delete":
         count = service.delete(ids)

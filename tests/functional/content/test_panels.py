@@ -205,6 +205,9 @@ class TestComments:
         form["id"] = [form.fields["id"][0]._value]
         form["act"] = "approved"
         form.submit(status=303)
+        waiting = form_to(app.get("/admin/comments?status=pending"), "/moderate")
+        waiting["act"] = "pending"
+        assert waiting.submit(status=303).location.endswith("/admin/comments?status=pending")
         assert row(site, Comment, author_name="good").status == "approved"
         assert row(site, Comment, author_name="bad").status == "pending"
         assert row(site, Content).comment_count == 1
