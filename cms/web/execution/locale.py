@@ -12,6 +12,7 @@ from cms.web.execution.policy import Environ, Proceed
 from cms.web.headers import apply_headers
 from cms.web.links import SAFE, tidy_path
 from cms.web.request import LOCALE, ROOT, SYSTEM
+from cms_cache.core.headers.table import REVALIDATE
 
 
 def find_locale(environ: Environ, router: Router, proceed: Proceed) -> Response:
@@ -54,5 +55,7 @@ def _moved(environ: Environ, router: Router, path: str) -> Response:
     if environ.get("QUERY_STRING"):
         location += "?" + environ["QUERY_STRING"]
     response = HTTPMovedPermanently(location=location)
+    # Another setting turns it around: no browser may go on with it.
+    response.headers["Cache-Control"] = REVALIDATE
     apply_headers(response, router.registry, environ.get("wsgi.url_scheme") == "https")
     return response

@@ -12,6 +12,7 @@ from pyramid.router import Router
 from cms.web.execution.policy import Environ, Proceed
 from cms.web.headers import apply_headers
 from cms.web.links import SAFE
+from cms_cache.core.headers.table import LONGEST_REDIRECT
 
 
 def lead_from_old_hosts(environ: Environ, router: Router, proceed: Proceed) -> Response:
@@ -31,6 +32,8 @@ def lead_from_old_hosts(environ: Environ, router: Router, proceed: Proceed) -> R
         else HTTPPermanentRedirect
     )
     response = kind(location=location)
+    # The site may move back.
+    response.headers["Cache-Control"] = f"public, max-age={LONGEST_REDIRECT}"
     apply_headers(response, router.registry, environ.get("wsgi.url_scheme") == "https")
     return response
 

@@ -187,6 +187,7 @@ class TestMoving:
         answer = app.get("/a/?b=c", extra_environ={"HTTP_HOST": "old.example"}, status=301)
 
         assert answer.location == "http://localhost/a/?b=c"
+        assert answer.headers["Cache-Control"] == "public, max-age=3600"
 
     @pytest.mark.parametrize("address", ["new.example", "ftp://new.example", "https://x/y"])
     def test_what_is_no_address(self, run, address):

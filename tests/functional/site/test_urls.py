@@ -76,6 +76,7 @@ def test_one_address_each(app, writer):
     url = writer.url(post)
     other = url.rstrip("/") if url.endswith("/") else f"{url}/"
     answer = app.get(other, status=301)
+    assert answer.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
     assert answer.location == f"http://localhost{url}"
 
 
