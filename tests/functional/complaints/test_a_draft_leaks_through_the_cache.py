@@ -23,6 +23,8 @@ def layers(site):
     return "\n".join(texts + [each.read_bytes().decode("latin-1") for each in files])
 
 
+# Where something is compressed nobody could see it.
+@pytest.mark.ini({"compression.enabled": "false"})
 @pytest.mark.parametrize("role", ["author", "editor", "administrator"])
 def test_a_draft_leaks_through_the_cache(site, app, writer, sign_in, role):
     account = sign_in(app, role)
