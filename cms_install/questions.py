@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 import click
 
+from cms.accounts.credentials.rules import password_problem
+from cms.i18n.translate import translate
 from cms.settings.core import check_locale
 from cms.settings.kinds import CONVERTERS, Url
 from cms_install.answers import DEFAULT_URL, Answers, check_database
@@ -40,6 +42,7 @@ def ask(given: Answers) -> Answers:
         values["demo"] = click.confirm("Add demo content to look at?", default=False)
     values["login"] = click.prompt("Login of the administrator", default=given.login)
     values["email"] = click.prompt("E-mail of the administrator", default="", show_default=False)
+    names = (values["login"], values["email"], values.get("name") or given.name)
     values["password"] = (
         click.prompt(
             "Password (Enter: choose it by a link)",
@@ -47,11 +50,21 @@ def ask(given: Answers) -> Answers:
             show_default=False,
             hide_input=True,
             confirmation_prompt=True,
+            value_proc=_checked(lambda text: _check_password(text, names)),
         )
         or None
     )
     click.echo()
     return replace(given, **values)
+
+
+def _check_password(text: str, names: Iterable[str | None]) -> None:
+    """Refuse what the account would be refused with, while the answers are still to be given.
+
+    :raises ValueError: with what is wrong.
+    """
+    if text and (problem := password_problem(text, names)):
+        raise ValueError(translate(problem, "en"))
 
 
 def _checked(check: Callable[[str], Any]) -> Callable[[str], str]:
