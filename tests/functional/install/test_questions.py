@@ -35,7 +35,9 @@ class Terminal:
             self._read()
 
     def _read(self) -> None:
-        assert select.select([self.screen], [], [], PATIENCE)[0], f"nothing more: {self.seen}"
+        ready = select.poll()
+        ready.register(self.screen, select.POLLIN)
+        assert ready.poll(PATIENCE * 1000), f"nothing more: {self.seen}"
         more = os.read(self.screen, 4096).decode("utf-8", "replace")
         assert more, self.seen
         self.seen += more
