@@ -92,6 +92,8 @@ class Runner:
 
     def _plan(self) -> None:
         with self._scope() as scope:
+            # The row that a faster runner has just made has to be seen.
+            lock_no_gaps(scope.db)
             scope.get(Jobs).plan()
             self._note(scope, RUNNER, started=True)
 
