@@ -225,9 +225,9 @@ class ValueStore:
     def fetch(self, notes: Iterable[Remembered], reading: Reading) -> None:
         """Bring the kept values that `notes` name into this process, in one look.
 
-        For values that are likely to be used next: one by one, each costs a round trip.
+        For values that are likely to be used next: one by one, each costs a round trip to Redis.
         """
-        if not reading.may_share:
+        if self.region.guard.kind != "redis" or not reading.may_share:
             return
         wanted: dict[bytes, Function] = {}
         for note in notes:

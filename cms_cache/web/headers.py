@@ -29,7 +29,7 @@ from cms_cache.core.headers.table import (
     ROWS,
     cache_control,
 )
-from cms_cache.core.recording import current
+from cms_cache.core.recording import current, is_shared
 from cms_cache.web.given import given_settings
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ def headers_tween(handler: Handler, registry: Registry) -> Handler:
             headers["Cache-Control"] = _bounded(said, status)
         if (
             status == 200
+            and not is_shared()  # a copy for everybody is marked and compared when it is sent
             and request.method in ("GET", "HEAD")
             and "public" in headers["Cache-Control"]
         ):

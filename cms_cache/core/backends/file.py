@@ -58,6 +58,7 @@ class FileBackend(Backend):
         while shards < 256 and shards * 2 * _AVERAGE_IN_SHARD <= most_files:
             shards *= 2
         self._shards = shards
+        self._locks = self.folder / "locks"
         self._usage = UsageFile(self.folder / "usage")
         self._since_recount = 0
         self._mode: int | None = None
@@ -168,7 +169,7 @@ class FileBackend(Backend):
             self._usage.add(-size, -1)
 
     def get_mutex(self, key: str) -> CacheMutex:
-        return FileMutex(self.folder / "locks", key, lifetime=self._lock_lifetime)
+        return FileMutex(self._locks, key, lifetime=self._lock_lifetime)
 
     def clear(self) -> int:
         count = size = 0

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode
 
 LONGEST = 2_000
 
 # Characters that a path and a query keep; the key reads like the URL.
 _PATH = "/:@!$&'()*+,;=~-._"
+_plain = re.compile(r"[A-Za-z0-9/:@!$&'()*+,;=~._-]*", re.ASCII).fullmatch
 
 
 def declared_query(query: str, names: Sequence[str]) -> list[tuple[str, str]]:
@@ -48,9 +51,11 @@ def page_key(
 
 def url_of(scheme: str, host: str, path: str) -> str:
     """The URL of a page without its parameters."""
-    return f"{scheme}://{host_of(scheme, host)}{quote(path.encode('latin-1', 'replace'), _PATH)}"
+    quoted = path if _plain(path) else quote(path.encode("latin-1", "replace"), _PATH)
+    return f"{scheme}://{host_of(scheme, host)}{quoted}"
 
 
+@lru_cache(maxsize=256)
 def host_of(scheme: str, host: str) -> str:
     """The one spelling of a host: pages are made and found under it, however it was asked for."""
     default = ":443" if scheme == "https" else ":80"

@@ -103,14 +103,22 @@ class PageStore:
         self.share(page)
         return found
 
+    def hold(self, page: Page, proven: Fence | None) -> tuple[Proven, bool]:
+        """Keep a page here; and whether it is: one that is too large is not."""
+        found = self._put(Proven(page, proven))
+        return found, self._near.get(page.key) is found
+
     def share(self, page: Page) -> None:
         """Keep a page for the other processes."""
         self.region.guard.set_serialized(self._place(page.key), pack(page, self._secret))
 
-    def mutex(self, key: str) -> CacheMutex:
-        """The lock of whoever renders the page, over all processes."""
-        found: CacheMutex = self.region._mutex(self._place(key))
-        return found
+    def mutex(self, key: str) -> CacheMutex | None:
+        """The lock of whoever renders the page, over all processes; `None` where there is one.
+
+        Not dogpile's, which would also keep the threads of a process apart: they wait for a
+        flight.
+        """
+        return self.region.guard.get_mutex(self._place(key))
 
     def drop(self, key: str) -> None:
         with self._lock:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyramid.interfaces import IRoutesMapper
 from pyramid.request import Request
 
 from cms_cache.core.errors import Unavailable
+from cms_cache.core.pages.afterwards import Afterwards
 from cms_cache.core.pages.check import FORCED, Connect, Verdict, check
 from cms_cache.core.pages.explain import Stored, stored
 from cms_cache.core.pages.flight import Flights
 from cms_cache.core.pages.key import LONGEST, declared_query, page_key
 from cms_cache.core.pages.policy import PageCache, Variation
-from cms_cache.core.pages.press import Press
 from cms_cache.core.pages.store import PageStore, Proven
 from cms_cache.core.recording import Reading
 from cms_cache.core.values import Remembered
@@ -75,7 +75,7 @@ class Pages:
             waiters=self.settings["cache.pages.waiters"],
             longest=float(self.settings["cache.lock.lifetime"]),
         )
-        self.press = Press(self.store)
+        self.afterwards = Afterwards(self.store)
         self.world: Callable[[], str] = str
         self.clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
         self.connect: Connect = contextlib.nullcontext
@@ -99,7 +99,7 @@ class Pages:
     def enabled(self) -> bool:
         return bool(self.settings["cache.pages.enabled"]) and self.store.enabled
 
-    @property
+    @cached_property
     def compression(self) -> dict[str, Any]:
         found: dict[str, Any] | None = getattr(self.registry, "cms_cache_compression", None)
         if not found or not found["compression.enabled"]:

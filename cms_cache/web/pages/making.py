@@ -15,6 +15,8 @@ from cms_cache.web.pages.holes import split
 from cms_cache.web.pages.sanitise import sanitised
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pyramid.response import Response
     from pyramid.router import Router
 
@@ -65,7 +67,7 @@ def page_of(
         return "unknown"
     pieces = response.app_iter
     body = b"".join(pieces) if isinstance(pieces, (list, tuple)) else None
-    headers = response.headers
+    headers = _by_name(response.headerlist)
     reason = why_not(
         response.status_int,
         headers,
@@ -82,8 +84,9 @@ def page_of(
         return "no-cache"
     body, holes = split(body, recorder)
     for name in target.headers:
-        if name not in (headers.get("Vary") or "").lower():
+        if name not in headers.get("Vary", "").lower():
             headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), name.title())))
+            response.headers["Vary"] = headers["Vary"]
     most = pages.caches.made["page"].lifetime
     lifetime = most if target.options.lifetime is None else target.options.lifetime
     control = directives(headers.get("Cache-Control", ""))
@@ -111,3 +114,12 @@ def page_of(
         cost=cost,
         visitors_only=recorder.visitors_only,
     )
+
+
+def _by_name(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Headers by their usual spelling; what is there several times is one list."""
+    found: dict[str, str] = {}
+    for name, value in headers:
+        name = name.title()
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found

@@ -18,9 +18,12 @@ from cms_cache.web.pages.making import page_of, render
 from cms_cache.web.pages.respond import may_be_coded, respond, with_query
 
 if TYPE_CHECKING:
+    from dogpile.cache.api import CacheMutex
     from pyramid.router import Router
 
     from cms_cache.core.pages.check import Verdict
+    from cms_cache.core.pages.entry import Page
+    from cms_cache.core.recording import Reading
     from cms_cache.web.pages.engine import Pages, Target
     from cms_cache.web.pages.status import Said
 
@@ -48,6 +51,7 @@ class Shared:
         self._own: Response | None = None
         self.reason = ""
         self.fused = False
+        self._mutex: CacheMutex | None = None
 
     def answer(self) -> Response:
         """The response for a visitor."""
@@ -95,17 +99,21 @@ class Shared:
         """Render for all processes, unless another one has just done it."""
         pages, key = self.pages, self.target.key
         mutex = pages.store.mutex(key)
+        if mutex is None:
+            return self._render(found, verdict)
         if not mutex.acquire(False):
             if found is not None and self._may_be_stale(found, verdict):
                 return found, status.stale(self._ttl(found), verdict.reason)
             mutex.acquire(True)
+        self._mutex = mutex
         try:
             other, _ = pages.store.shared(key)
             if other is not None and not pages.check(other, pages.reading(), self.world).reason:
                 return other, status.hit(self._ttl(other), "waited")
             return self._render(found, verdict)
         finally:
-            mutex.release()
+            if self._mutex is not None:  # else whoever shares the page has it now
+                self._mutex.release()
 
     def _render(self, old: Proven | None, verdict: Verdict) -> tuple[Proven | None, Said]:
         pages, target = self.pages, self.target
@@ -142,12 +150,22 @@ class Shared:
         pages.usual[target.route] = made.values
         if not pages.admits(target):
             return Proven(made), status.rendered("admission", stored=False)
-        kept = pages.store.keep(made, reading.fence)
         pages._passed.pop(hash(target.key), None)
-        whole = all(pages.signed_in_only(each.name) for each in made.holes)
-        if whole and may_be_coded(made, pages.compression["minimum"]):
-            pages.press.put(made, pages.compression["codings"])
+        kept = self._keep(made, reading)
         return kept, status.rendered(verdict.reason, stored=True, detail=verdict.detail)
+
+    def _keep(self, made: Page, reading: Reading) -> Proven:
+        """Keep a page here at once, and for the other processes after the answer."""
+        pages = self.pages
+        kept, here = pages.store.hold(made, reading.fence)
+        if not here:
+            pages.store.share(made)
+            return kept
+        whole = all(pages.signed_in_only(each.name) for each in made.holes)
+        coded = whole and may_be_coded(made, pages.compression["minimum"])
+        mutex, self._mutex = self._mutex, None
+        pages.afterwards.put(made, mutex, pages.compression["codings"] if coded else ())
+        return kept
 
     def _respond(self, found: Proven, said: Said) -> Response:
         pages, page = self.pages, found.page

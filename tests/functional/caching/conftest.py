@@ -11,6 +11,7 @@ from webtest import TestApp, TestResponse
 
 from cms import app as composition
 from tests.fixtures.redis import redis_running
+from tests.fixtures.settled import Settled
 from tests.fixtures.sites import Site
 from tests.functional.site.conftest import writer
 
@@ -27,7 +28,8 @@ def another_process(site: Site, **ini: str) -> Any:
 
 
 def client(wsgi: Any) -> TestApp:
-    return TestApp(wsgi, extra_environ={"HTTP_HOST": "localhost", "REMOTE_ADDR": "127.0.0.1"})
+    environ = {"HTTP_HOST": "localhost", "REMOTE_ADDR": "127.0.0.1"}
+    return TestApp(Settled(wsgi), extra_environ=environ)
 
 
 def status_of(response: TestResponse) -> str:

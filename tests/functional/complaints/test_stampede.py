@@ -8,15 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.redis import RedisProcess, binaries
 from tests.fixtures.serving import served
 from tests.functional.cms_cache.pages.application import Site
 
 KEYS = 4
 
 
-def serve(folder):
+def serve(folder, redis=""):
     """The application that each of the four processes serves."""
-    site = Site({"cache.var": folder, "cache.pages.waiters": "100"}, f"sqlite:///{folder}/db")
+    site = Site(
+        {"cache.var": folder, "cache.pages.waiters": "100", **store(redis)},
+        f"sqlite:///{folder}/db",
+    )
     site.gate.set()
 
     def note_it():
@@ -28,11 +32,29 @@ def serve(folder):
     return site.router
 
 
+def store(redis):
+    if not redis:
+        return {"cache.backend": "file"}
+    return {"cache.backend": "redis", "cache.redis.url": redis, "cache.redis.timeout": "5",
+            "session.redis.timeout": "5", "cache.prefix": "stampede"}  # fmt: skip
+
+
+@pytest.fixture(params=["file", "redis"])
+def redis(request):
+    """The URL of a server of its own; empty for files."""
+    if request.param == "file":
+        yield ""
+        return
+    server = RedisProcess(next(iter(binaries().values())))
+    yield server.url
+    server.close()
+
+
 @pytest.mark.heavy
 @pytest.mark.parametrize("state", ["cold", "expired"])
-def test_stampede(tmp_path, state):
+def test_stampede(tmp_path, redis, state):
     # The tables are there before anybody serves.
-    site = Site({"cache.var": str(tmp_path)}, f"sqlite:///{tmp_path / 'db'}")
+    site = Site({"cache.var": str(tmp_path), **store(redis)}, f"sqlite:///{tmp_path / 'db'}")
     site.add("a", "one")
     if state == "expired":
         site.gate.set()
@@ -40,7 +62,7 @@ def test_stampede(tmp_path, state):
             site.get(f"/gate/{key}")
         site.edit("a", "two")
     site.close()
-    with served(4, f"{__name__}:{serve.__name__}", str(tmp_path)) as ports:
+    with served(4, f"{__name__}:{serve.__name__}", str(tmp_path), redis) as ports:
 
         def ask(number):
             connection = http.client.HTTPConnection("127.0.0.1", ports[number % 4], timeout=120)

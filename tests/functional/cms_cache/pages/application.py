@@ -21,6 +21,7 @@ from cms_cache.core.pages.policy import PageCache
 from cms_cache.core.values import value
 from cms_cache.web.pages.fragments import fragment
 from cms_cache.web.pages.holes import hole
+from tests.fixtures.settled import Settled
 
 
 class Base(DeclarativeBase):
@@ -127,7 +128,7 @@ class Site:
         return answer
 
     def visitor(self, **environ: str) -> TestApp:
-        app = TestApp(self.router, extra_environ={"HTTP_HOST": "notes.example", **environ})
+        app = TestApp(Settled(self.router), extra_environ={"HTTP_HOST": "notes.example", **environ})
         app.authorization = None
         return app
 

@@ -1,0 +1,96 @@
+"""A thread for what nobody's request should wait for."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import sys
+import threading
+import weakref
+from collections import deque
+from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+
+_IDLE = 5.0
+
+
+class Worker:
+    """Does jobs one after the other, in one thread that ends when there is nothing to do.
+
+    Args:
+        name: of the thread.
+        most: jobs that may wait.
+        patience: seconds that the end of the process waits for jobs.
+    """
+
+    def __init__(self, name: str, most: int, *, patience: float = 0) -> None:
+        self._name = name
+        self._most = most
+        self._begin_anew()
+        if patience:
+            _PATIENT[self] = patience
+
+    def _begin_anew(self) -> None:
+        self._pid = os.getpid()
+        self._jobs: deque[Callable[[], None]] = deque()
+        self._changed = threading.Condition()
+        self._running = False
+        self._busy = False
+
+    def put(self, job: Callable[[], None]) -> bool:
+        """Have a job done soon; false when too many wait, or threads do not run here."""
+        if self._pid != os.getpid():
+            self._begin_anew()  # a fork has neither the thread nor its jobs
+        with self._changed:
+            if len(self._jobs) >= self._most or not _threads_run():
+                return False
+            self._jobs.append(job)
+            if self._running:
+                self._changed.notify_all()
+                return True
+            self._running = True
+        threading.Thread(target=self._run, name=self._name, daemon=True).start()
+        return True
+
+    def settle(self, timeout: float) -> bool:
+        """Wait until nothing waits and nothing is being done; false after `timeout` seconds."""
+        if self._pid != os.getpid():
+            return True
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._jobs and not self._busy, timeout)
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._busy = False
+                if not self._jobs:
+                    self._changed.notify_all()
+                    self._changed.wait_for(lambda: self._jobs, _IDLE)
+                if not self._jobs:
+                    self._running = False
+                    return
+                job = self._jobs.popleft()
+                self._busy = True
+            try:
+                job()
+            except Exception:
+                log.exception("%s could not do its work", self._name)
+            del job
+
+
+def _threads_run() -> bool:
+    """Whether threads go on between two requests: uWSGI stops them unless it is told not to."""
+    server = sys.modules.get("uwsgi")
+    return server is None or bool({"enable-threads", "threads"} & set(getattr(server, "opt", ())))
+
+
+# Weak references: an application that is gone must not be kept for its exit.
+_PATIENT: weakref.WeakKeyDictionary[Worker, float] = weakref.WeakKeyDictionary()
+
+
+@atexit.register
+def _settle() -> None:
+    for worker, patience in list(_PATIENT.items()):
+        worker.settle(patience)
