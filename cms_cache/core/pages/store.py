@@ -75,7 +75,10 @@ class PageStore:
         return found
 
     def shared(self, key: str) -> tuple[Proven | None, bool]:
-        """The shared copy, kept near from now on; and whether something foreign was there."""
+        """The shared copy, kept near from now on; and whether something foreign was there.
+
+        What another thread has made meanwhile and not shared yet is newer, and found instead.
+        """
         raw = self.region.guard.get_serialized(self._place(key))
         if raw is NO_VALUE:
             return None, False
@@ -83,7 +86,7 @@ class PageStore:
         if page is None:
             self.region.guard.delete(self._place(key))
             return None, True
-        return self._put(Proven(page)), False
+        return self._put(Proven(page), unless_older=True), False
 
     def look(self, key: str) -> Proven | None:
         """The best copy there is, without being counted and without being kept here."""
@@ -147,9 +150,12 @@ class PageStore:
         assert self.region.key_mangler is not None
         return self.region.key_mangler(f"p:{key}")
 
-    def _put(self, found: Proven) -> Proven:
+    def _put(self, found: Proven, *, unless_older: bool = False) -> Proven:
         key = found.page.key
         with self._lock:
+            near = self._near.get(key)
+            if unless_older and near is not None and near.page.made_after(found.page):
+                return near
             self._forget(key)
             if found.size <= self._most // 4:
                 self._near[key] = found

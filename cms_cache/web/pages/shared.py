@@ -98,6 +98,10 @@ class Shared:
     def _fly(self, found: Proven | None, verdict: Verdict) -> tuple[Proven | None, Said]:
         """Render for all processes, unless another one has just done it."""
         pages, key = self.pages, self.target.key
+        # Another thread may have landed since we looked.
+        near = pages.store.near(key)
+        if near is not None and near is not found and self._holds(near):
+            return near, status.hit(self._ttl(near), "waited")
         mutex = pages.store.mutex(key)
         if mutex is None:
             return self._render(found, verdict)
@@ -108,12 +112,15 @@ class Shared:
         self._mutex = mutex
         try:
             other, _ = pages.store.shared(key)
-            if other is not None and not pages.check(other, pages.reading(), self.world).reason:
+            if other is not None and self._holds(other):
                 return other, status.hit(self._ttl(other), "waited")
             return self._render(found, verdict)
         finally:
             if self._mutex is not None:  # else whoever shares the page has it now
                 self._mutex.release()
+
+    def _holds(self, page: Proven) -> bool:
+        return not self.pages.check(page, self.pages.reading(), self.world).reason
 
     def _render(self, old: Proven | None, verdict: Verdict) -> tuple[Proven | None, Said]:
         pages, target = self.pages, self.target
