@@ -35,9 +35,13 @@ def body_tween(handler: Callable[..., Any], registry: Registry) -> Callable[...,
 def check_form(request: Any) -> None:
     """Read the form.
 
-    :raises HTTPRequestEntityTooLarge: it has absurdly many fields.
+    :raises HTTPRequestEntityTooLarge: it has absurdly many fields, or is larger than what is
+        taken from somebody who is not signed in.
     :raises HTTPBadRequest: it cannot be read, or holds what no form field can.
     """
+    most = request.registry.cms_settings["http.max_form"]
+    if (request.content_length or 0) > most and request.identity is None:
+        raise HTTPRequestEntityTooLarge
     if _fields_at_most(request) > MAX_FIELDS:
         raise HTTPRequestEntityTooLarge
     if request.content_type == FORMS[0] and bad_query(request.body.decode("latin-1")):

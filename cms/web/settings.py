@@ -116,6 +116,14 @@ def includeme(config: Configurator) -> None:
         help="Largest request body, uploads included; a larger one gets 413.",
     )
     config.add_setting(
+        "http.max_form",
+        type=Size,
+        default=Size(1024 * 1024),
+        check=check_positive,
+        group="http",
+        help="Largest form that somebody who is not signed in may send; a larger one gets 413.",
+    )
+    config.add_setting(
         "http.max_url",
         type=int,
         default=4000,
