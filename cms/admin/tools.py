@@ -94,15 +94,32 @@ class AdminTools:
 
         :raises HTTPBadRequest: something else than ids was sent, or more than a list has.
         """
-        texts = self._request.POST.getall("id")
-        if len(texts) > MOST_TICKED or not all(
-            isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 19
-            for text in texts
-        ):
-            raise HTTPBadRequest
-        return [int(text) for text in texts]
+        return _ids(self._request.POST.getall("id"))
+
+    def act(self) -> tuple[str, list[int]]:
+        """Return what is to be done in a list, and with which rows.
+
+        A button of one row, ``name="one" value="ACT:ID"``, says both; else it is the act chosen
+        and the rows ticked.
+
+        :raises HTTPBadRequest: as :meth:`ticked`.
+        """
+        one = self._request.POST.get("one")
+        if one is None:
+            return self._request.POST.get("act", ""), self.ticked()
+        act, _colon, id_ = str(one).partition(":")
+        return act, _ids([id_])
 
     def has_route(self, name: str) -> bool:
         """Say whether a route is registered, for links to features that may be absent."""
         mapper = self._request.registry.queryUtility(IRoutesMapper)
         return mapper is not None and mapper.get_route(name) is not None
+
+
+def _ids(texts: list[Any]) -> list[int]:
+    if len(texts) > MOST_TICKED or not all(
+        isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 19
+        for text in texts
+    ):
+        raise HTTPBadRequest
+    return [int(text) for text in texts]

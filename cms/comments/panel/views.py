@@ -21,6 +21,18 @@ LABELS = {
     Status.TRASH: _("Trash"),
 }
 
+#: What a row offers, by its status; "delete" is for good.
+ACTS = {
+    Status.PENDING: [
+        (Status.APPROVED, _("Approve")), (Status.SPAM, _("Spam")), (Status.TRASH, _("Trash"))
+    ],
+    Status.APPROVED: [
+        (Status.PENDING, _("Let wait")), (Status.SPAM, _("Spam")), (Status.TRASH, _("Trash"))
+    ],
+    Status.SPAM: [(Status.APPROVED, _("Approve")), ("delete", _("Delete for good"))],
+    Status.TRASH: [(Status.PENDING, _("Let wait")), ("delete", _("Delete for good"))],
+}  # fmt: skip
+
 
 @view_config(
     route_name="admin.comments",
@@ -45,6 +57,7 @@ def comments(request: Any) -> dict[str, Any]:
         if counts.get(key)
     ]
     return {
+        "acts": ACTS,
         "rows": [(row, title, type_, Markup(row.body)) for row, title, type_ in rows],  # noqa: S704
         "paging": paging,
         "tabs": tabs,
@@ -60,12 +73,11 @@ def comments(request: Any) -> dict[str, Any]:
     request_method="POST",
 )
 def moderate(request: Any) -> HTTPSeeOther:
-    """Give the comments ticked another status, or delete them for good.
+    """Give a comment, or those ticked, another status, or delete them for good.
 
     :raises HTTPBadRequest: there is no such act, or the ids are none.
     """
-    act = request.POST.get("act", "")
-    ids = request.admin.ticked()
+    act, ids = request.admin.act()
     service = request.scope.get(CommentService)
     if act == "delete":
         count = service.delete(ids)
@@ -74,6 +86,6 @@ def moderate(request: Any) -> HTTPSeeOther:
     else:
         raise HTTPBadRequest
     request.admin.flash(_("Done for ${n}.", mapping={"n": count}))
-    status = request.POST.get("status", "")
-    query = {"status": status} if status in list(Status) else None
+    query = {name: request.POST.get(name, "") for name in ("status", "q", "page")}
+    query = {name: value for name, value in query.items() if value}
     return HTTPSeeOther(request.route_path("admin.comments", _query=query))

@@ -212,8 +212,38 @@ class TestComments:
         assert row(site, Comment, author_name="bad").status == "pending"
         assert row(site, Content).comment_count == 1
         token = form["csrf_token"].value
-        for values in ({"act": "explode", "id": "1"}, {"act": "spam", "id": "x"}):
+        for values in (
+            {"act": "explode", "id": "1"}, {"act": "spam", "id": "x"}, {"one": "spam"},
+            {"one": "explode:1"}, {"one": "spam:x"}, {"one": "spam:1:2"},
+        ):  # fmt: skip
             app.post("/admin/comments/moderate", {"csrf_token": token, **values}, status=400)
+
+    @pytest.mark.parametrize(
+        ("status", "labels"),
+        [("pending", ["Approve", "Spam", "Trash"]), ("approved", ["Let wait", "Spam", "Trash"]),
+         ("spam", ["Approve", "Delete for good"]), ("trash", ["Let wait", "Delete for good"])],
+    )  # fmt: skip
+    def test_a_row_has_a_button_for_each_act(self, site, app, sign_in, status, labels):
+        with site.scope() as scope:
+            post = factories.content(scope)
+            service = scope.get(CommentService)
+            for name in ("Ada", "Bea"):
+                service.create(post.id, body="<p>x</p>", author_name=name, status=status)
+        sign_in(app, "editor")
+        for label in labels:
+            page = app.get(f"/admin/comments?status={status}&q=Ada")
+            assert [each.text for each in page.html.select(".row-actions button")] == labels
+            button = page.html.find("button", {"aria-label": f"{label}: Ada"})
+            form = page.forms[button["form"]]
+            values = [(name, form[name].value) for name in ("csrf_token", "status", "q")]
+            done = app.post(form.action, [*values, ("one", button["value"])], status=303)
+            assert done.location.endswith(f"/admin/comments?status={status}&q=Ada")
+            act, _colon, id_ = button["value"].partition(":")
+            with site.scope() as scope:
+                service = scope.get(CommentService)
+                found = {each.author_name: each.status for each, *_ in service.search()[0]}
+                assert found == {"Bea": status} | ({} if act == "delete" else {"Ada": act})
+                service.moderate([int(id_)], status)
 
 
 @pytest.mark.parametrize("path", ["terms/category", "menus", "redirects", "comments"])
