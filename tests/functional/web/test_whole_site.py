@@ -22,11 +22,14 @@ class TestErrorPages:
 
 class TestMaintenance:
     def test_visitors_are_asked_to_come_back(self, app, settings):
+        assert app.get("/").html.select_one("header .site-search")
         settings.save({"site.maintenance": True})
         response = app.get("/", status=503)
         assert response.headers["Retry-After"] == "600"
         assert response.headers["Cache-Control"] == "private, no-store"
         assert "Back in a moment" in response.text
+        # No link leads to where one comes back from at once.
+        assert [each["href"] for each in response.html.select("body a")] == ["#main", "/"]
 
     def test_assets_health_and_the_way_to_sign_in_stay(self, app, settings):
         settings.save({"site.maintenance": True})
