@@ -37,6 +37,7 @@ from cms_cache.core.redis_client import RedisServer
 from cms_cache.core.region import Region, make_region
 from cms_cache.core.settings import REGIONS, read
 from cms_cache.core.values import ValueStore
+from cms_cache.core.worker import threads_run
 
 log = logging.getLogger(__name__)
 
@@ -192,6 +193,12 @@ def open_caches(settings: Mapping[str, Any]) -> Caches:
         if choice.warning and choice.warning not in warnings:
             warnings.append(choice.warning)
             log.warning("%s", choice.warning)
+    if not threads_run():
+        warnings.append(
+            "uWSGI stops threads between two requests, so that pages are written and compressed "
+            "while visitors wait: set enable-threads = true"
+        )
+        log.warning("%s", warnings[-1])
     used = values["cache.hosts"] == "many" or any(each.kind == "redis" for each in choices.values())
     if server is not None and not used:
         server.close()

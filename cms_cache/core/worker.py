@@ -44,7 +44,7 @@ class Worker:
         if self._pid != os.getpid():
             self._begin_anew()  # a fork has neither the thread nor its jobs
         with self._changed:
-            if len(self._jobs) >= self._most or not _threads_run():
+            if len(self._jobs) >= self._most or not threads_run():
                 return False
             self._jobs.append(job)
             if self._running:
@@ -80,7 +80,7 @@ class Worker:
             del job
 
 
-def _threads_run() -> bool:
+def threads_run() -> bool:
     """Whether threads go on between two requests: uWSGI stops them unless it is told not to."""
     server = sys.modules.get("uwsgi")
     return server is None or bool({"enable-threads", "threads"} & set(getattr(server, "opt", ())))

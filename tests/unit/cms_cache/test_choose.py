@@ -1,4 +1,6 @@
 import logging
+import sys
+import types
 
 import pytest
 
@@ -40,6 +42,11 @@ class TestAuto:
         blocked.write_text("")
         found, _ = kinds({"cache.var": str(blocked / "below")})
         assert set(found.values()) == {"none"}
+
+    def test_a_server_that_stops_threads_is_told_of(self, tmp_path, monkeypatch):
+        monkeypatch.setitem(sys.modules, "uwsgi", types.SimpleNamespace(opt={"master": True}))
+        _, caches = kinds({"cache.var": str(tmp_path)})
+        assert ["enable-threads" in each for each in caches.warnings] == [True]
 
 
 class TestAsked:
