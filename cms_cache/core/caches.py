@@ -164,6 +164,9 @@ class Caches:
     def forget(self) -> None:
         """Know nothing any more: folder and database were replaced under the running program."""
         self.counters.forget()
+        for made in self.made.values():
+            if isinstance(made.guard.backend, TieredBackend):
+                made.guard.backend.near.clear()
         secret = _secret(self.settings, self.place)
         self.values.clear()
         self.pages.forget(secret)
