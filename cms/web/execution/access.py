@@ -15,7 +15,7 @@ from cms.web.errors.plain import plain_error
 from cms.web.execution.policy import Environ, Proceed
 from cms.web.execution.proxies import TRUSTED
 from cms.web.request import REQUEST_ID
-from cms_cache.web.pages.alone import said_so
+from cms_cache.web.pages.alone import COUNTED_LATER, count, said_so
 from cms_cache.web.pages.status import bypass
 
 log = structlog.get_logger("cms.access")
@@ -36,6 +36,7 @@ def log_access(environ: Environ, router: Router, proceed: Proceed) -> Response:
     started = time.perf_counter()
     settings = router.registry.cms_settings
     request_id = environ[REQUEST_ID] = request_id_of(environ)
+    environ[COUNTED_LATER] = True
     # What the log says is what was asked for, before a layer moves part of it.
     # Quoted, so that nobody writes control characters into it.
     path = quote((environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).encode("latin-1"))
@@ -46,7 +47,7 @@ def log_access(environ: Environ, router: Router, proceed: Proceed) -> Response:
             log.exception("request failed", method=environ["REQUEST_METHOD"], path=path)
             response = plain_error(environ, router.registry, 500)
         response.headers["X-Request-ID"] = request_id
-        _say_why_uncached(response, router)
+        _count(response, router)
         if settings["log.access"]:
             log.info(
                 "request",
@@ -60,12 +61,17 @@ def log_access(environ: Environ, router: Router, proceed: Proceed) -> Response:
     return response
 
 
-def _say_why_uncached(response: Response, router: Router) -> None:
-    """Say in `Cache-Status` (RFC 9211) that the page cache was not asked, and why."""
+def _count(response: Response, router: Router) -> None:
+    """Count what the answer says in `Cache-Status` (RFC 9211).
+
+    One without it is not the page cache's: it says why.
+    """
     pages = getattr(router.registry, "cms_pages", None)
-    if pages is None or not pages.enabled or "Cache-Status" in response.headers:
+    if pages is None or not pages.enabled:
         return
-    said_so(pages, response, bypass(why_not_asked(response.status_int)))
+    if "Cache-Status" not in response.headers:
+        said_so(response, bypass(why_not_asked(response.status_int)))
+    count(pages, response)
 
 
 def why_not_asked(status: int) -> str:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from cms_cache.web.pages.engine import Pages
     from cms_cache.web.pages.status import Said
 
+COUNTED_LATER = "cms_cache.counted_later"
+"""In the environment, from whoever may answer in place of the page cache and calls `count`."""
+
 Environ = dict[str, Any]
 Proceed = Callable[[Environ, "Router"], Response]
 
@@ -34,7 +37,7 @@ def bypass(
     # A route that shares nothing says itself what may be kept of it.
     if reason != "route":
         make_private(response)
-    return said_so(pages, response, status.bypass(reason))
+    return said_so(response, status.bypass(reason))
 
 
 def personal(request: Request, page: Page) -> Response:
@@ -56,12 +59,22 @@ def make_private(response: Response) -> None:
     response.headers.pop("Expires", None)
 
 
-def said_so(pages: Pages, response: Response, said: Said, saved: float = 0.0) -> Response:
-    """The response, which says in `Cache-Status` what was done; it is counted here and only here.
+def said_so(response: Response, said: Said, saved: float = 0.0) -> Response:
+    """The response, which says in `Cache-Status` what was done.
 
     Args:
         saved: seconds that a render of it took, when it was served without one.
     """
-    pages.count(said, saved)
     response.headers["Cache-Status"] = said.text
+    response.cms_cache_said = (said, saved)
+    return response
+
+
+def count(pages: Pages, response: Response) -> Response:
+    """The response that leaves. What it says is counted here and only here: an answer in whose
+    place another one was given is none.
+    """
+    noted = response.__dict__.pop("cms_cache_said", None)
+    if noted is not None:
+        pages.count(*noted)
     return response

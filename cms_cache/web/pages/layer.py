@@ -10,7 +10,15 @@ from pyramid.response import Response
 from cms_cache.core.pages.key import host_of, url_of, url_tag
 from cms_cache.core.recording import Recorder, record
 from cms_cache.web.pages import status
-from cms_cache.web.pages.alone import Environ, Proceed, bypass, personal, said_so
+from cms_cache.web.pages.alone import (
+    COUNTED_LATER,
+    Environ,
+    Proceed,
+    bypass,
+    count,
+    personal,
+    said_so,
+)
 from cms_cache.web.pages.engine import Pages, Target
 from cms_cache.web.pages.holes import real_request
 from cms_cache.web.pages.shared import Shared
@@ -22,6 +30,11 @@ if TYPE_CHECKING:
 def page_layer(environ: Environ, router: Router, proceed: Proceed) -> Response:
     """Answer a request from the cache where that is right, else let `proceed` answer it."""
     pages: Pages = router.registry.cms_pages
+    response = _answer(pages, environ, router, proceed)
+    return response if COUNTED_LATER in environ else count(pages, response)
+
+
+def _answer(pages: Pages, environ: Environ, router: Router, proceed: Proceed) -> Response:
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return _unsafe(pages, environ, router, proceed)
     if not pages.enabled:
@@ -80,7 +93,7 @@ def _unsafe(pages: Pages, environ: Environ, router: Router, proceed: Proceed) ->
                 tags |= {url_tag(host, path), url_tag(host, path.rstrip("/"))}
         if tags:
             pages.caches.changes.publish(tags)
-    return said_so(pages, response, status.bypass("method"))
+    return said_so(response, status.bypass("method"))
 
 
 def _signed_in(
@@ -93,4 +106,4 @@ def _signed_in(
     response = personal(request, found.page)
     request._process_response_callbacks(response)
     saved = found.page.cost if said.from_store else 0.0
-    return said_so(pages, response, status.for_one(said, "signed-in"), saved)
+    return said_so(response, status.for_one(said, "signed-in"), saved)

@@ -179,7 +179,7 @@ class Shared:
         saved = page.cost if said.from_store else 0.0
         if not all(pages.signed_in_only(each.name) for each in page.holes):
             with real_request(self.environ, self.router) as request:
-                return said_so(pages, personal(request, page), said, saved)
+                return said_so(personal(request, page), said, saved)
         response = respond(
             page,
             self.environ,
@@ -187,7 +187,7 @@ class Shared:
             no_vary_search=pages.no_vary_search(self.target.options),
             now=pages.clock().timestamp() if said.from_store else None,
         )
-        return said_so(pages, response, said, saved)
+        return said_so(response, said, saved)
 
     def _own_response(self, said: Said) -> Response:
         """The answer that was made for this visitor alone."""
@@ -201,7 +201,7 @@ class Shared:
             response.app_iter = []
             if length is not None:
                 response.content_length = length
-        return said_so(self.pages, response, said)
+        return said_so(response, said)
 
     def _filled(self, response: Response, recorder: Recorder) -> Response:
         """A response that is not stored, with its places filled for this visitor."""

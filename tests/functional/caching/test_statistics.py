@@ -38,6 +38,15 @@ class TestAnswers:
             "bypass": {"authorization": 1, "method": 1, "refused": 1, "route": 1, "status": 1},
         }
 
+    def test_one_that_leads_to_the_right_spelling_is_no_hit(self, app, writer, counters):
+        url = writer.url(writer.write())
+        app.get(url)
+        app.get(url.rstrip("/"), status=301)
+
+        assert answers(counters) == {
+            "hit": {}, "stale": {}, "render": {"miss": 1}, "bypass": {"moved": 1}
+        }  # fmt: skip
+
     def test_why_it_was_missed(self, app, writer, counters):
         content = writer.write(title="One")
         url = writer.url(content)
