@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -24,24 +25,48 @@ from cms_cache.web.pages.explaining import explained
 
 #: What a URL consists of beside letters and digits (RFC 3986), and the sign of what is quoted.
 _SIGNS = "%:/?#[]@!$&'()*+,;=-._~"
+_MARK = "Cache-Status"
 
 
-def explain(router: Router, url: str, *, trial: bool = True) -> Explanation:
+def explain(
+    router: Router,
+    url: str,
+    *,
+    trial: bool = True,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+) -> Explanation:
     """Return what happens to a visitor who asks for *url*, a path or a whole URL.
 
-    :param trial: where nothing is stored, make the page as if a visitor had asked.
+    :param trial: where no page is stored that holds, make it as if a visitor had asked.
+    :param headers: what the visitor sends; of one who sends nothing nothing is known.
     :raises InvalidError: *url* is none.
     """
-    environ, answer = arrived(router, url)
-    if environ is None:
-        return explained(url, BYPASS, why_not_asked(answer.status_int), detail=_told(answer))
-    found = explain_request(router.registry.cms_pages, environ, url, router, trial=trial)
-    if answer.status_int == 200 or found.decision == BYPASS:
-        return found
-    # A page that is there leads to its right spelling afterwards.
+    registry = router.registry
+    asked = _request(registry, url, method=method, headers=headers)
+    pages = registry.cms_pages
+    if not pages.enabled:
+        return explained(url, BYPASS, "off")
+    found: list[Explanation] = []
+
+    def page(environ: Environ, router: Router) -> Response:
+        found.append(explain_request(pages, environ, url, router, trial=trial))
+        # Layers may answer in its place, as they do when the page cache has answered.
+        return Response(status=found[0].status or 200, headers={_MARK: found[0].reason})
+
+    ranked = sorted(registry.cms_execution_layers.items(), key=lambda row: (row[1][0], row[0]))
+    # Without the log of requests: nobody has asked.
+    layers = [layer for name, (_order, layer) in ranked if name != "access"]
+    answer = compose(layers, page)(asked.environ, router)
+    if found and _MARK in answer.headers:
+        return found[0]
+    known = found[0] if found else explained(url, BYPASS, "")
+    word = why_not_asked(answer.status_int)
+    told = str(answer.headers.get("Location") or answer.status)
     return msgspec.structs.replace(
-        found, decision=BYPASS, reason="moved", sentence=sentence("moved"), detail=_told(answer)
-    )
+        known, decision=BYPASS, reason=word, sentence=sentence(word), detail=told, instead=(),
+        status=answer.status_int,
+    )  # fmt: skip
 
 
 def tag_of(registry: Registry, url: str) -> str:
@@ -58,31 +83,7 @@ def tag_of(registry: Registry, url: str) -> str:
     return url_tag(environ["HTTP_HOST"], environ["PATH_INFO"].rstrip("/") or "/")
 
 
-def arrived(router: Router, url: str) -> tuple[dict[str, Any] | None, Response]:
-    """Return the environment of a GET of *url* where the page cache stands, or what was answered.
-
-    :raises InvalidError: *url* is none.
-    """
-    registry = router.registry
-    found: list[Environ] = []
-
-    def note(environ: Environ, router: Router) -> Response:
-        found.append(dict(environ))
-        return Response()
-
-    ranked = sorted(registry.cms_execution_layers.items(), key=lambda row: (row[1][0], row[0]))
-    # Without the log of requests: nobody has asked.
-    layers = [layer for name, (_order, layer) in ranked if name != "access"]
-    answer = compose(layers, note)(_request(registry, url).environ, router)
-    return (found[0] if found else None), answer
-
-
-def _told(answer: Response) -> str:
-    """Return where an answer leads, or what it is."""
-    return str(answer.headers.get("Location") or answer.status)
-
-
-def _request(registry: Registry, url: str) -> Request:
+def _request(registry: Registry, url: str, **given: Any) -> Request:
     if url.startswith("/"):
         url = registry.cms_settings["site.url"].rstrip("/") + url
     try:
@@ -90,7 +91,7 @@ def _request(registry: Registry, url: str) -> Request:
         url = quote(url, safe=_SIGNS)
         parts = urlsplit(url)
         right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        request = Request.blank(url) if right else None
+        request = Request.blank(url, **given) if right else None
     except ValueError:  # no UTF-8, no port, no brackets where some are open
         request = None
     if request is None:

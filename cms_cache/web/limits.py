@@ -180,6 +180,11 @@ def allow_render(environ: Mapping[str, Any], registry: Registry) -> Response | N
     return None if refused is None else refusal(refused)
 
 
+def renders_are_limited(registry: Registry) -> bool:
+    """Whether `allow_render` may refuse somebody."""
+    return getattr(registry, "cms_cache_renders", None) is not None
+
+
 def refusal(refused: Decision) -> Response:
     """The short page for whom a limit refuses, whatever the page asked for would have been."""
     response = Response(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -11,37 +12,87 @@ import msgspec
 from cms.caching import explaining
 from cms.errors import NotFoundError
 from cms.terminal import json_option, print_json, print_table
+from cms_cache.core.pages.explain import Instead
+from cms_cache.core.pages.reasons import HIT, RENDER
 
 if TYPE_CHECKING:
     from cms.scripts.context import SiteContext
+    from cms_cache.core.pages.explain import Explanation
+
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+def _method(context: click.Context, option: click.Parameter, given: str) -> str:
+    if not _TOKEN.fullmatch(given):
+        raise click.BadParameter("this is no method.")
+    return given.upper()
+
+
+def _headers(
+    context: click.Context, option: click.Parameter, given: tuple[str, ...]
+) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for each in given:
+        name, colon, value = (part.strip() for part in each.partition(":"))
+        if not colon or not _TOKEN.fullmatch(name) or not _sendable(value):
+            raise click.BadParameter(f"{each!r} is no header: write it as Name: value.")
+        name = name.title()
+        between = "; " if name == "Cookie" else ", "
+        found[name] = f"{found[name]}{between}{value}" if name in found else value
+    return found
+
+
+def _sendable(value: str) -> bool:
+    return value.isprintable() and value.encode("latin-1", "replace").decode("latin-1") == value
 
 
 @click.command()
 @click.argument("url")
-@click.option("--no-trial", is_flag=True, help="Do not make a page that is not stored.")
+@click.option("--no-trial", is_flag=True, help="Do not make the page where none is stored.")
+@click.option("-X", "--method", default="GET", callback=_method, help="Another method than GET.")
+@click.option(
+    "-H", "--header", "headers", multiple=True, callback=_headers, metavar="NAME: VALUE",
+    help="What the visitor sends, such as a cookie; can be given several times.",
+)  # fmt: skip
 @json_option
 @click.pass_obj
-def explain(site: SiteContext, url: str, no_trial: bool, as_json: bool) -> None:
+def explain(
+    site: SiteContext,
+    url: str,
+    no_trial: bool,
+    method: str,
+    headers: dict[str, str],
+    as_json: bool,
+) -> None:
     """Say what happens to a visitor who asks for URL, and why, in the words of Cache-Status.
 
-    Where nothing is stored the page is made as for a visitor, to see whether it may be and what
-    it depends on. Nothing is stored and nothing is counted.
+    Nothing is known of the visitor but what --method and --header say. What depends on others,
+    who ask at the same time or have asked before, is listed beside: it may happen instead.
+
+    Where no page is stored that holds, it is made as for a visitor, to see whether it may be
+    stored and what it depends on. It is not stored, and the answer is not counted.
 
     \b
     Examples:
       cms cache explain /about/
       cms cache explain https://www.example.org/search/?q=stone --json
+      cms cache explain /about/ -H "Cookie: session=…"
     """
-    found = explaining.explain(site.app, url, trial=not no_trial)
+    found = explaining.explain(site.app, url, trial=not no_trial, method=method, headers=headers)
+    found = _from_outside(site, found)
     if as_json:
         print_json(msgspec.to_builtins(found))
         return
     because = " ".join(filter(None, (found.sentence, found.detail)))
     rows = [
         ("Address", found.url),
-        ("Decision", f"{found.decision} ({found.reason})" if found.reason else found.decision),
+        ("Decision", _decision(found)),
         ("Because", because),
+        *(("May be instead", f"{_decision(each)}: {each.sentence}") for each in found.instead),
     ]
+    if found.status is not None:
+        rows.append(("Status", str(found.status)))
     if found.key:
         rows += [
             ("Key", found.key),
@@ -50,17 +101,29 @@ def explain(site: SiteContext, url: str, no_trial: bool, as_json: bool) -> None:
             ("Ignored parameters", ", ".join(found.ignored) or "none"),
         ]
     if found.stored is not None:
-        rows += [
-            ("Age", f"{found.age} s"),
-            ("Ends by itself in", f"{found.ttl} s"),
-            ("Shows", ", ".join(each.name for each in found.stored.values) or "no values"),
-        ]
+        rows.append(("Age of what is stored", f"{found.age} s"))
+        if found.decision == HIT:
+            rows.append(("Ends by itself in", f"{found.ttl} s"))
+        shown = ", ".join(each.name for each in found.stored.values) or "no values"
+        rows.append(("Shows", shown))
     if found.lifetime is not None:
         rows.append(("Lifetime", f"{found.lifetime} s"))
     if found.tags:
         rows.append(("Ends when this changes", ", ".join(found.tags)))
     for name, text in rows:
         click.echo(f"{name + ':':24} {text}")
+
+
+def _decision(said: Explanation | Instead) -> str:
+    return f"{said.decision} ({said.reason})" if said.reason else said.decision
+
+
+def _from_outside(site: SiteContext, found: Explanation) -> Explanation:
+    """Return what the command can say of it: the memory of a server is not seen from here."""
+    kind = site.registry.cms_pages.store.region.guard.kind
+    if kind != "memory" or found.decision != RENDER:
+        return found
+    return msgspec.structs.replace(found, instead=(Instead.of(HIT, ""), *found.instead))
 
 
 @click.command("list")

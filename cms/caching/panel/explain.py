@@ -9,7 +9,6 @@ from pyramid.view import view_config
 
 from cms.caching.explaining import explain
 from cms.caching.panel import frame
-from cms.caching.words import DECISIONS
 from cms.errors import InvalidError
 from cms.security.permissions import Permission
 from cms_cache.core.recording import record
@@ -38,7 +37,6 @@ def explain_url(request: Any) -> dict[str, Any]:
         url=url,
         found=found,
         problem=problem,
-        decisions=DECISIONS,
-        sentence=request.admin.translate(found.sentence) if found is not None else "",
+        translate=request.admin.translate,
         made=None if made is None else dt.datetime.fromtimestamp(made, dt.UTC),
     )

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from cms_cache.core.pages.entry import Page
+from cms_cache.core.pages.reasons import sentence
 from cms_cache.core.values import FUNCTIONS, Remembered
 
 
@@ -48,16 +49,33 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
     cost: float
 
 
+class Instead(msgspec.Struct, frozen=True, kw_only=True):
+    """What a request may be told as well, which nobody can know beforehand."""
+
+    decision: str
+    reason: str
+    sentence: str
+
+    @classmethod
+    def of(cls, decision: str, reason: str) -> Instead:
+        return cls(decision=decision, reason=reason, sentence=sentence(reason))
+
+
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
-    """What happens to a visitor's GET of a URL, and why.
+    """What happens to a request for a URL, and why.
 
     Attributes:
-        decision: `hit`, `render` or `bypass`.
+        decision: `hit`, `stale`, `render` or `bypass`.
         reason: a word of `Cache-Status`; `sentence` says it for people.
-        detail: the tag or value that moved, or the place in the code that made it private.
+        detail: the tag or value that moved, the place in the code that made it private, or what
+            failed.
+        instead: what it may be told as well, where others ask at the same time or it was asked
+            for before.
+        status: of the answer; `None` where only the application would know.
         query: parameters that make a page of their own; `ignored` those that were given and do not.
         tags: everything whose change ends the page, also where it is not stored yet.
-        lifetime: seconds; `age` and `ttl`, the seconds it has left, of a stored page only.
+        lifetime: seconds; `age` and `ttl`, the seconds it has left, of a stored page only, also
+            of one that does not hold.
     """
 
     url: str
@@ -65,6 +83,8 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     sentence: str
     detail: str = ""
+    instead: tuple[Instead, ...] = ()
+    status: int | None = None
     key: str = ""
     route: str = ""
     query: tuple[str, ...] = ()

@@ -88,17 +88,16 @@ class PageStore:
             return None, True
         return self._put(Proven(page), unless_older=True), False
 
-    def look(self, key: str) -> Proven | None:
-        """The best copy there is, without being counted and without being kept here."""
-        found = self._near.get(key)
-        if found is not None:
-            return found
+    def look(self, key: str) -> tuple[Proven | None, bool]:
+        """As `shared`, without being counted, kept here or removed."""
         try:
             raw = self.region.guard.backend.get_serialized(self._place(key))
         except Unavailable:
-            return None
-        page = None if raw is NO_VALUE else unpack(raw, self._secret, key)
-        return None if page is None else Proven(page)
+            raw = NO_VALUE
+        if raw is NO_VALUE:
+            return None, False
+        page = unpack(raw, self._secret, key)
+        return (None, True) if page is None else (Proven(page), False)
 
     def keep(self, page: Page, proven: Fence | None) -> Proven:
         """Keep a page, here and for the other processes."""

@@ -181,18 +181,47 @@ class Pages:
 
     def find(self, key: str, reading: Reading, world: str) -> tuple[Proven | None, Verdict]:
         """The best copy there is, and whether it holds."""
-        found = self.store.near(key)
+        return self._best(self.store.near(key), self.store.shared, key, reading, world)
+
+    def look(self, key: str, reading: Reading, world: str) -> tuple[Proven | None, Verdict]:
+        """What `find` would find. It is not counted, and everything stays as it was."""
+        near = self.store.near(key)
+        mine = None if near is None else Proven(near.page, near.proven)
+        return self._best(mine, self.store.look, key, reading, world)
+
+    def _best(
+        self,
+        found: Proven | None,
+        shared: Callable[[str], tuple[Proven | None, bool]],
+        key: str,
+        reading: Reading,
+        world: str,
+    ) -> tuple[Proven | None, Verdict]:
         verdict = Verdict("miss")
         if found is not None:
             verdict = self.check(found, reading, world)
             if not verdict.reason:
                 return found, verdict
-        other, foreign = self.store.shared(key)
+        other, foreign = shared(key)
         if foreign and found is None:
             verdict = Verdict("corrupt")
         if other is not None and (found is None or other.page.made_after(found.page)):
             return other, self.check(other, reading, world)
         return found, verdict
+
+    def may_be_stale(self, found: Proven, verdict: Verdict) -> bool:
+        """Whether an old page may be served while somebody renders: only time is over."""
+        window = self.settings["cache.pages.stale"]
+        return verdict.by_time and not found.page.strict and self._over(found) < window
+
+    def may_help(self, found: Proven) -> bool:
+        """Whether an old page is better than an error."""
+        grace = self.settings["cache.pages.grace"]
+        return not found.page.strict and self._over(found) < grace
+
+    def _over(self, found: Proven) -> float:
+        """The seconds since its lifetime ended."""
+        return self.clock().timestamp() - found.page.created - found.page.lifetime
 
     def signed_in_only(self, hole: str) -> bool:
         """Whether visitors have nothing in a hole."""

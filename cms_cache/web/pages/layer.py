@@ -41,10 +41,10 @@ def _answer(pages: Pages, environ: Environ, router: Router, proceed: Proceed) ->
         with record(Recorder(pages.reading(), collects=False)):
             return proceed(environ, router)
     target = pages.target(environ)
-    reason = target if isinstance(target, str) else _why_alone(pages, environ)
+    reason = target if isinstance(target, str) else why_alone(pages, environ)
     if reason or isinstance(target, str):
         return bypass(pages, environ, router, proceed, reason)
-    if _has_cookie(environ, pages.session_cookie):
+    if has_cookie(environ, pages.session_cookie):
         # Who it is and what fills the holes is read here, outside the page's own record.
         alone = Recorder(pages.reading(), collects=False)
         with record(alone), real_request(environ, router) as request:
@@ -53,18 +53,19 @@ def _answer(pages: Pages, environ: Environ, router: Router, proceed: Proceed) ->
     return Shared(pages, environ, router, proceed, target).answer()
 
 
-def _why_alone(pages: Pages, environ: Environ) -> str:
+def why_alone(pages: Pages, environ: Environ) -> str:
     """Why a request is answered for itself; empty when a shared page may answer it."""
     if "HTTP_AUTHORIZATION" in environ:
         return "authorization"
     if "HTTP_RANGE" in environ:
         return "range"
-    if any(_has_cookie(environ, name) for name in pages.private_cookies):
+    if any(has_cookie(environ, name) for name in pages.private_cookies):
         return "unlocked"
     return ""
 
 
-def _has_cookie(environ: Environ, name: str) -> bool:
+def has_cookie(environ: Environ, name: str) -> bool:
+    """Whether a request brings a cookie of this name, whatever it holds."""
     cookies = environ.get("HTTP_COOKIE", "")
     return f"{name}=" in cookies and any(
         each.strip().startswith(f"{name}=") for each in cookies.split(";")

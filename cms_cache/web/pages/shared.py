@@ -82,7 +82,7 @@ class Shared:
                     return landed, said
                 finally:
                     pages.flights.land(key, flight, landed)
-            if found is not None and self._may_be_stale(found, verdict):
+            if found is not None and pages.may_be_stale(found, verdict):
                 return found, status.stale(self._ttl(found), verdict.reason)
             landed, in_time = pages.flights.wait(key, flight)
             # A render that began before the newest change is not what was asked for.
@@ -106,7 +106,7 @@ class Shared:
         if mutex is None:
             return self._render(found, verdict)
         if not mutex.acquire(False):
-            if found is not None and self._may_be_stale(found, verdict):
+            if found is not None and pages.may_be_stale(found, verdict):
                 return found, status.stale(self._ttl(found), verdict.reason)
             mutex.acquire(True)
         self._mutex = mutex
@@ -126,7 +126,7 @@ class Shared:
         pages, target = self.pages, self.target
         refused = allow_render(self.environ, pages.registry)
         if refused is not None:
-            if old is not None and self._may_help(old) and verdict.by_time:
+            if old is not None and pages.may_help(old) and verdict.by_time:
                 return old, status.stale(self._ttl(old), "stale-limited")
             self._own, self.reason = refused, "limited"
             return None, status.bypass("limited")
@@ -139,12 +139,12 @@ class Shared:
         try:
             response = render(pages, target, self.environ, self.router, self.proceed, recorder)
         except Exception:
-            if old is not None and self._may_help(old):
+            if old is not None and pages.may_help(old):
                 log.exception("A page could not be rendered; the old one is served: %s", target.key)
                 return self._rescued(old)
             raise
         failed = response.status_int >= 500 and CLOSED not in recorder.reasons
-        if failed and old is not None and self._may_help(old):
+        if failed and old is not None and pages.may_help(old):
             return self._rescued(old)
         cost = time.perf_counter() - began
         made = page_of(pages, target, self.environ, response, recorder, world=world, cost=cost)
@@ -219,19 +219,6 @@ class Shared:
         now = self.pages.clock().timestamp()
         left = found.page.created + found.page.lifetime - now
         return left if found.next_turn is None else min(left, found.next_turn - now)
-
-    def _age_over(self, found: Proven) -> float:
-        return self.pages.clock().timestamp() - found.page.created - found.page.lifetime
-
-    def _may_be_stale(self, found: Proven, verdict: Verdict) -> bool:
-        """Whether an old page may be served while somebody renders: only time is over."""
-        window = self.pages.settings["cache.pages.stale"]
-        return verdict.by_time and not found.page.strict and self._age_over(found) < window
-
-    def _may_help(self, found: Proven) -> bool:
-        """Whether an old page is better than an error."""
-        grace = self.pages.settings["cache.pages.grace"]
-        return not found.page.strict and self._age_over(found) < grace
 
     def _is_passed(self) -> bool:
         until = self.pages._passed.get(hash(self.target.key))

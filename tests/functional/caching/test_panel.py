@@ -191,6 +191,16 @@ class TestExplain:
         assert "is no address" in page.html.find(id="url-error").get_text()
         assert "<script>x" not in page
 
+    def test_what_nobody_can_know_beforehand_is_listed(self, admin, reader):
+        page = admin.get("/admin/cache/explain", {"url": "/"})
+        instead = page.html.find("section", {"aria-labelledby": "instead"})
+        instead = " ".join(instead.get_text(" ").split())
+        assert "From the store waited Somebody else was having the page made" in instead
+        assert "Not for everybody busy" in instead
+
+        reader.get("/")
+        assert "May be instead" not in admin.get("/admin/cache/explain", {"url": "/"})
+
     def test_it_stores_nothing(self, site, admin):
         admin.get("/admin/cache/explain", {"url": "/"})
 

@@ -80,9 +80,10 @@ class TestPagesOfAnyApplication:
 
         assert found.decision == RENDER
         assert {"note", "author", "url:notes.example/note/a"} <= set(found.tags)
-        assert notes.pages.store.look(found.key) is None
+        assert notes.pages.store.look(found.key) == (None, False)
         assert "page" not in notes.caches.counters.totals()
         assert told(notes.get("/note/a")) == (RENDER, "miss")
+        assert notes.caches.counters.totals()["page"].answers == {"render.miss": 1}
 
     @pytest.mark.parametrize("path", ["/list/x", "/second/x", "/query/x?page=2&utm_source=y"])
     def test_hits_and_misses_agree(self, notes, path):

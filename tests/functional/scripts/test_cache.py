@@ -97,6 +97,42 @@ class TestPages:
             assert "is no address" in ended.err
         assert run("cache", "clear", "--url", url).code == ExitCode.REFUSED
 
+    @pytest.mark.parametrize(
+        ("words", "reason"),
+        [
+            (("-X", "post"), "method"),
+            (("-H", "range: bytes=0-1"), "range"),
+            (("-H", "Cookie: _ga=1", "-H", "Cookie: unlock=x"), "unlocked"),
+            (("-H", "Cookie: _ga=1", "-H", "Accept: */*"), "miss"),
+        ],
+    )
+    def test_the_visitor_can_be_described_as_to_curl(self, run, words, reason):
+        assert run("cache", "explain", "/", "--json", *words).json["reason"] == reason
+
+    @pytest.mark.parametrize(
+        "words",
+        [("-H", "nonsense"), ("-H", "a b: c"), ("-H", "A: b\r\nB: c"), ("-H", "A: \u20ac"),
+         ("-H", ": x"), ("-X", "GET /"), ("-X", "")],
+    )  # fmt: skip
+    def test_what_cannot_be_sent_is_a_wrong_use(self, run, words):
+        ended = run("cache", "explain", "/", *words)
+        assert ended.code == ExitCode.USAGE
+        assert "Traceback" not in ended.err
+
+    def test_what_may_be_instead_is_said(self, run, app):
+        said = run("cache", "explain", "/").out
+        assert "May be instead:          hit (waited): Somebody else" in said
+        app.get("/")
+        assert "May be instead" not in run("cache", "explain", "/").out
+
+    @pytest.mark.ini({"cache.backend": "memory", "cache.processes": "one"})
+    def test_what_a_server_has_in_its_memory_is_not_seen_but_thought_of(self, run, app):
+        app.get("/")
+        found = run("cache", "explain", "/", "--json").json
+        assert (found["decision"], found["reason"]) == ("render", "miss")
+        assert (found["instead"][0]["decision"], found["instead"][0]["reason"]) == ("hit", "")
+        assert "; hit" in app.get("/").headers["Cache-Status"]
+
     def test_other_letters_are_taken_as_a_browser_sends_them(self, run, app):
         found = run("cache", "explain", "/café/", "--json").json
         assert found["key"].endswith("/caf%C3%A9")
