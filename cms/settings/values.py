@@ -6,12 +6,20 @@ import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cms.errors import InvalidError
 from cms.settings.kinds import to_text
 from cms.settings.row import REQUIRED, Setting, SettingError, Source
 from cms.settings.saved import SavedFile
+
+
+class _InForce(NamedTuple):
+    """All values at one time: what was saved comes into force in one step, or not at all."""
+
+    generation: int
+    values: dict[str, Any]
+    sources: dict[str, Source]
 
 
 class Settings:
@@ -31,10 +39,7 @@ class Settings:
         self._saved = self._file.read()
         self._secrets = SavedFile(var / "secrets.ini").read()
         self._rows: dict[str, Setting] = {}
-        self._values: dict[str, Any] = {}
-        self._sources: dict[str, Source] = {}
-        self.generation = 0
-        """Raised whenever a saved value changed; what is derived from settings compares it."""
+        self._in_force = _InForce(0, {}, {})
 
     @classmethod
     def from_ini(cls, ini: Mapping[str, str]) -> Settings:
@@ -49,12 +54,17 @@ class Settings:
         """
         value, source = self._resolve(row)
         self._rows[row.name] = row
-        self._values[row.name] = value
-        self._sources[row.name] = source
+        self._in_force.values[row.name] = value
+        self._in_force.sources[row.name] = source
+
+    @property
+    def generation(self) -> int:
+        """Raised whenever a saved value changed; what is derived from settings compares it."""
+        return self._in_force.generation
 
     def __getitem__(self, name: str) -> Any:
         try:
-            return self._values[name]
+            return self._in_force.values[name]
         except KeyError:
             raise SettingError(f"setting {name} is not declared") from None
 
@@ -75,7 +85,7 @@ class Settings:
     def source(self, name: str) -> Source:
         """Return where the value of *name* came from."""
         self.row(name)
-        return self._sources[name]
+        return self._in_force.sources[name]
 
     def locked(self, name: str) -> bool:
         """Return whether *name* is fixed by the environment or the ini file."""
@@ -99,13 +109,15 @@ class Settings:
             self._saved = self._file.read()
         except SettingError:
             return False  # damaged while we run: what is in force stays in force
+        generation, values, sources = self._in_force
+        values, sources = dict(values), dict(sources)
         for row in self._rows.values():
-            if self._sources[row.name] in (Source.SAVED, Source.DEFAULT):
+            if sources[row.name] in (Source.SAVED, Source.DEFAULT):
                 try:
-                    self._values[row.name], self._sources[row.name] = self._resolve(row)
+                    values[row.name], sources[row.name] = self._resolve(row)
                 except SettingError:
                     continue  # a hand-made mistake in the saved file: the old value stays
-        self.generation += 1
+        self._in_force = _InForce(generation + 1, values, sources)
         return True
 
     def save(self, changes: Mapping[str, Any]) -> None:

@@ -116,6 +116,14 @@ class Pages:
             fence = None
         return Reading(self.caches.values, fence, self.clock)
 
+    def world_since(self, before: str) -> str:
+        """The world of what has been made since it was `before`.
+
+        None that ever is, when it has changed meanwhile: what was made of both must not hold when
+        it changes back.
+        """
+        return before if self.world() == before else ""
+
     def target(self, environ: dict[str, Any]) -> Target | str:
         """What a GET asks for, or why it is for nobody else."""
         path: str = environ.get("PATH_INFO", "")

@@ -70,7 +70,8 @@ def fragment(
     most = pages.caches.made["fragment"].lifetime
     store.keep(
         Page(
-            format=FORMAT, key=key, route=name, world=world, created=reading.now().timestamp(),
+            format=FORMAT, key=key, route=name, world=pages.world_since(world),
+            created=reading.now().timestamp(),
             lifetime=most if lifetime is None else min(lifetime, most), until=inner.until,
             epoch=reading.fence.epoch, seq=reading.fence.seq, tags=tuple(sorted(inner.tags)),
             values=tuple(inner.values.values()), status=200, headers=(), etag=digest(body),

@@ -56,7 +56,7 @@ def page_of(
 
     Args:
         recorder: what was noted while the response was made.
-        world: what it was made in; `cost` are the seconds it took.
+        world: what its making began in; `cost` are the seconds it took.
     """
     reading = recorder.reading
     if recorder.reasons:
@@ -97,7 +97,7 @@ def page_of(
         format=FORMAT,
         key=target.key,
         route=target.route,
-        world=world,
+        world=pages.world_since(world),
         created=now,
         lifetime=lifetime if said is None else min(said, most),
         until=recorder.until,

@@ -17,11 +17,11 @@ from tests.functional.caching.conftest import another_process, client
 def test_a_plugin_is_found_by_its_short_name_too(site, monkeypatch, name):
     point = metadata.EntryPoint("short", "cms.web:includeme", following.PLUGIN_GROUP)
     monkeypatch.setattr(following, "entry_points", lambda group: metadata.EntryPoints([point]))
-    site.registry.cms_settings._values["cms.plugins"] = (name,)
+    site.registry.cms_settings._in_force.values["cms.plugins"] = (name,)
     try:
         found = set(following.folders(site.registry))
     finally:
-        site.registry.cms_settings._values["cms.plugins"] = ()
+        site.registry.cms_settings._in_force.values["cms.plugins"] = ()
     assert (Path(cms.__file__).parent / "web" in found) == (name != "cms.web.nothing_here")
 
 

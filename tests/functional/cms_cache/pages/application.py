@@ -75,7 +75,8 @@ class Site:
     """One process that serves the notes.
 
     `renders` counts by path; `script` says what the next responses of `/misbehave` are; `gate`
-    holds renders of `/gate/…`; `meanwhile` is done in the middle of renders of `/twice/…`.
+    holds renders of `/gate/…`; `meanwhile` is done in the middle of renders of `/twice/…` and
+    `/part/…`.
     """
 
     def __init__(self, settings: dict[str, Any], url: str) -> None:
@@ -208,6 +209,7 @@ def part(site: Site, request: Any) -> Any:
 
     def render() -> str:
         site.renders["fragment"] += 1
+        site.meanwhile()
         with site.engine.connect() as db:
             return str(timed(db, site.pages.clock()))
 

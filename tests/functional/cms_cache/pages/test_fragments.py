@@ -3,6 +3,8 @@
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests.functional.cms_cache.pages.application import Other, Timed, status_of
 
 
@@ -52,3 +54,18 @@ def test_a_value_that_moved_within_a_render_and_back_is_not_the_same(site):
     assert answer.text == "['one'] ['one']"
     assert status_of(answer).startswith("fwd=stale")
     assert site.said("/twice/x") == "hit"
+
+
+@pytest.mark.parametrize("path", ["/twice/x", "/part/x"])
+def test_a_world_that_changed_within_a_render_and_back_is_not_the_same(site, path):
+    """What was made of some settings before they changed, and of others after it."""
+    worlds = ["one"]
+    site.pages.world = lambda: worlds[-1]
+    site.meanwhile = lambda: worlds.append("two")
+    site.get(path)
+    site.meanwhile = lambda: None
+    worlds.append("one")
+    made = site.renders.copy()
+    assert site.said(path) == "fwd=stale; stored; detail=settings"
+    assert all(site.renders[each] == count + 1 for each, count in made.items())
+    assert site.said(path) == "hit"
