@@ -30,9 +30,13 @@ class Memory:
         found = self._kept.get(key)
         if found is None:
             if len(self._kept) >= self._capacity:
-                self._kept.clear()
+                self.forget()
             found = self._kept[key] = make()
         return found
+
+    def forget(self) -> None:
+        """Know nothing any more."""
+        self._kept.clear()
 
 
 def frame_key(request: Request) -> tuple[Hashable, ...]:

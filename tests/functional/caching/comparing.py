@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from webtest import TestApp
@@ -91,22 +92,33 @@ class Comparison:
         editor.look = self.warm
 
     def edit(self, kind: str, number: int) -> None:
+        with self.changing(f"{kind} {number}"):
+            self.editor.edit(kind, number)
+
+    @contextmanager
+    def changing(self, what: str) -> Iterator[None]:
+        """Something is changed inside, of which the editor knows nothing."""
         self._fresh.clear()
-        self.editor.edit(kind, number)
+        yield
         self._fresh.clear()
+        self.editor.count += 1
         self.steps += 1
-        self.last = f"{kind} {number}"
+        self.last = what
 
     def warm(self) -> None:
         for url in self.editor.urls():
             for reader in self.readers:
                 reader.get(url)
 
+    def now(self, url: str) -> Seen:
+        """Return what would be made."""
+        if url not in self._fresh:
+            self._fresh[url] = seen(self.uncached.get(url))
+        return self._fresh[url]
+
     def read(self, url: str, reader: Any) -> None:
         """Raise `Stale` when what is served is not what would be made."""
-        fresh = self._fresh.get(url)
-        if fresh is None:
-            fresh = self._fresh[url] = seen(self.uncached.get(url))
+        fresh = self.now(url)
         served, status = reader.get(url)
         self.hits += status == "hit"
         if served != fresh:

@@ -10,6 +10,7 @@ import pytest
 from webtest import TestApp, TestResponse
 
 from cms import app as composition
+from cms.content.public.memory import Memory
 from tests.fixtures.redis import redis_running
 from tests.fixtures.settled import Settled
 from tests.fixtures.sites import Site
@@ -41,16 +42,22 @@ def status_of(response: TestResponse) -> str:
 
 
 class Uncached:
-    """The site as it is, made anew for each question: nothing is remembered in between."""
+    """The site as it is, made anew for each question: nothing is remembered in between.
+
+    It has no store, not even the one that all processes share: what is wrong there stays there.
+    """
 
     def __init__(self, site: Site) -> None:
-        self.wsgi = another_process(site, **{"cache.pages.enabled": "false"})
+        self.wsgi = another_process(site, **{"cache.backend": "none"})
         self.app = client(self.wsgi)
 
     def get(self, url: str) -> TestResponse:
-        self.wsgi.registry.cms_caches.values.clear()
-        self.wsgi.registry.cms_caches.made["data"].guard.clear()
-        return self.app.get(url, status="*")
+        for each in vars(self.wsgi.registry).values():
+            if isinstance(each, Memory):
+                each.forget()
+        response = self.app.get(url, status="*")
+        assert "Cache-Status" not in response.headers
+        return response
 
     def close(self) -> None:
         self.wsgi.registry.cms_engine.dispose()
@@ -69,6 +76,22 @@ def other(site: Site, clock: Any) -> Iterator[TestApp]:
     wsgi = another_process(site)
     yield client(wsgi)
     wsgi.registry.cms_engine.dispose()
+
+
+@pytest.fixture
+def there(site: Site, clock: Any) -> Iterator[Callable[..., Any]]:
+    """Starts readers in processes of their own; takes what `There` takes."""
+    from tests.functional.caching.comparing import There
+
+    started: list[There] = []
+
+    def there(**options: Any) -> There:
+        started.append(There(site, **options))
+        return started[-1]
+
+    yield there
+    for each in started:
+        each.close()
 
 
 @pytest.fixture

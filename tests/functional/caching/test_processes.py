@@ -9,28 +9,12 @@ import sys
 import threading
 import time
 
-import pytest
 from sqlalchemy import text
 
 from cms.content.services import ContentService
 from cms.db.scope import open_scope
 from tests.fixtures.processes import forked
-from tests.functional.caching.comparing import There
 from tests.functional.caching.conftest import another_process
-
-
-@pytest.fixture
-def start(site, clock):
-    """Starts readers in processes of their own."""
-    started = []
-
-    def start(**options):
-        started.append(There(site, **options))
-        return started[-1]
-
-    yield start
-    for each in started:
-        each.close()
 
 
 def body(reader, url):
@@ -39,7 +23,7 @@ def body(reader, url):
     return found.decode()
 
 
-def test_a_render_in_another_process_that_a_commit_overtakes(site, app, writer, start, tmp_path):
+def test_a_render_in_another_process_that_a_commit_overtakes(site, app, writer, there, tmp_path):
     post = writer.write(title="Before")
     url = writer.url(post)
     inside, go_on = tmp_path / "inside", tmp_path / "go-on"
@@ -54,7 +38,7 @@ def test_a_render_in_another_process_that_a_commit_overtakes(site, app, writer, 
 
         wsgi.registry.cms_slots.add("footer", hold, 1)
 
-    slow, quick = start(prepare=prepare), start()
+    slow, quick = there(prepare=prepare), there()
     found = []
     reading = threading.Thread(target=lambda: found.append(body(slow, url)))
     reading.start()
@@ -78,11 +62,11 @@ def test_a_render_in_another_process_that_a_commit_overtakes(site, app, writer, 
             assert "Before" not in body(each, url)
 
 
-def test_a_writer_that_is_killed_before_it_tells_anybody(site, app, writer, start):
+def test_a_writer_that_is_killed_before_it_tells_anybody(site, app, writer, there):
     """The change is in the log: within the poll everybody has it, and until then nobody said so."""
     post = writer.write(title="Before")
     url = writer.url(post)
-    reader = start()
+    reader = there()
     for each in (url, "/"):
         assert "Before" in app.get(each)
         assert "Before" in body(reader, each)
@@ -108,10 +92,10 @@ def test_a_writer_that_is_killed_before_it_tells_anybody(site, app, writer, star
         assert "After" in body(reader, each)
 
 
-def test_a_command_while_others_serve(site, site_ini, app, writer, start):
+def test_a_command_while_others_serve(site, site_ini, app, writer, there):
     post = writer.write(title="Shown")
     url = writer.url(post)
-    reader = start()
+    reader = there()
     for each in (url, "/"):
         app.get(each)
         body(reader, each)
