@@ -1,13 +1,14 @@
 """Whatever is edited, every page that is served is the one that would be made now.
 
-Edits through the services and past them, interleaved with reads of every address, in one process
-and in three, on each backend. What is compared is the whole answer of the same site without any
-memory. The edits are in `editing`; that each rule of invalidation is needed for this to hold is in
-`test_mutations`.
+Edits through the services and past them, and what visitors send, interleaved with reads of every
+address, in one process and in three, on each backend. What is compared is the whole answer of the
+same site without any memory. The edits are in `editing`; that each rule of invalidation is needed
+for this to hold is in `test_mutations`.
 """
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import ClassVar
 
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from tests.fixtures.redis import RedisProcess, binaries
-from tests.functional.caching.comparing import Comparison, Here, There
+from tests.functional.caching.comparing import Comparison, Here
 from tests.functional.caching.conftest import another_process, client
 from tests.functional.caching.editing import EDITS, Editor
 
@@ -41,6 +42,31 @@ def test_each_kind_of_edit_shows_at_once(request, app, other, editor, uncached, 
     comparison.compare()
     assert comparison.hits > 100
     assert editor.refused == set()
+
+
+VISITS = [kind for kind in EDITS if kind.startswith("visitor")]
+
+
+@pytest.mark.parametrize("waiting", ["nobody", pytest.param("everybody", marks=pytest.mark.heavy)])
+def test_what_visitors_send_shows_at_once(request, site, app, other, editor, uncached, waiting):
+    """Or when somebody approves it, where comments wait."""
+    site.settings.save({"comments.waiting": waiting})
+    comparison = Comparison(editor, [Here(app), Here(other)], uncached)
+    every = 4 if is_quick(request) else 1
+    comparison.follow([("comment", 2), ("lock", 1), *((kind, 0) for kind in VISITS)], every)
+    # Two comments, an answer, a message, and what a machine sent.
+    assert editor.sent == 5
+    at_once = said(other)
+    comparison.follow([("approve", 0)])
+    assert editor.refused == set()
+    # One of the comments is behind a password.
+    assert len(said(other)) == 2
+    assert at_once == (said(other) if waiting == "nobody" else set())
+
+
+def said(app):
+    """Return what visitors have said in public."""
+    return set(re.findall(r"(?:Commented|Answered) \d+", app.get("/comments/feed/").text))
 
 
 class Machine(RuleBasedStateMachine):
@@ -88,26 +114,29 @@ def backend(request, redis_running):
                     for each in (("memory", 1), ("file", 3), ("redis", 3)))],
     indirect=True, ids=lambda each: "-".join(map(str, each)),
 )  # fmt: skip
-def test_any_edits_show_at_once(request, site, editor, uncached, backend):
+def test_any_edits_show_at_once(request, site, there, editor, uncached, backend):
     ini, processes = backend
     wsgi = another_process(site, **ini)
-    others = [There(site, **ini) for _ in range(processes - 1)]
-    Machine.comparison = comparison = Comparison(editor, [Here(client(wsgi)), *others], uncached)
+    others = [there(**ini) for _ in range(processes - 1)]
+    comparison = Comparison(editor, [Here(client(wsgi)), *others], uncached)
     try:
-        # The site goes on from one example to the next, so that none can be made smaller.
-        run_state_machine_as_test(
-            Machine,
-            settings=settings(
-                max_examples=3 if is_quick(request) else 12,
-                stateful_step_count=12,
-                deadline=None,
-                phases=[Phase.generate],
-                suppress_health_check=SLOW,
-                database=None,
-            ),
-        )
+        play(comparison, examples=3 if is_quick(request) else 12)
         assert comparison.hits > (0 if is_quick(request) else 50)
     finally:
-        for each in others:
-            each.close()
         wsgi.registry.cms_engine.dispose()
+
+
+def play(comparison, examples):
+    Machine.comparison = comparison
+    # The site goes on from one example to the next, so that none can be made smaller.
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=12,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=SLOW,
+            database=None,
+        ),
+    )

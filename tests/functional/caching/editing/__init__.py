@@ -1,4 +1,4 @@
-"""Everything that an editor, a command or somebody at the database may do to a site."""
+"""Everything that an editor, a visitor, a command or somebody at the database may do to a site."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import Any
 from PIL import Image
 from sqlalchemy import select
 
+from cms.comments.models import Comment
 from cms.content.models import Content
 from cms.media.services import MediaService
 from cms.menus.services import MenuService
 from tests.functional.caching.editing.around import AroundEdits
 from tests.functional.caching.editing.content import ContentEdits
 from tests.functional.caching.editing.raw import RawEdits
+from tests.functional.caching.editing.visiting import VisitorEdits
 
 URLS = (
     "/", "/page/2/", "/feed/", "/feed/atom/", "/comments/feed/", "/sitemap.xml",
@@ -33,11 +35,14 @@ def picture(colour: int) -> bytes:
     return out.getvalue()
 
 
+CONTACT = '<div data-block="contact" data-title="Write to us"></div>'
+
+
 class NothingThere(Exception):
     """There is no content that an edit could be made of."""
 
 
-class Editor(ContentEdits, AroundEdits, RawEdits):
+class Editor(ContentEdits, AroundEdits, RawEdits, VisitorEdits):
     """Knows the edits; each takes a number that decides what it touches.
 
     Args:
@@ -48,10 +53,13 @@ class Editor(ContentEdits, AroundEdits, RawEdits):
     Attributes:
         look: reads every page, in the middle of an edit; whoever compares sets it.
         overtake: calls its argument while a page is being made.
+        passwords: of content behind a password, by its id.
+        sent: how many forms of visitors were taken.
     """
 
     def __init__(self, site: Any, writer: Any, run: Any = None) -> None:
-        self.site, self.run, self.count = site, run, 0
+        self.site, self.run, self.count, self.sent = site, run, 0, 0
+        self.passwords: dict[int, str] = {}
         self.refused: set[str] = set()
         self.look: Callable[[], Any] = lambda: None
         self.overtake: Callable[[Callable[[], None]], Any] = lambda change: change()
@@ -76,13 +84,17 @@ class Editor(ContentEdits, AroundEdits, RawEdits):
                 **({"body": image} if number == 2 else {}),
                 published_at=writer.clock.now() - dt.timedelta(hours=number + 1),
             )  # fmt: skip
-        about = writer.write(type="page", title="About", slug="about")
+        about = writer.write(type="page", title="About", slug="about", body=f"<p>Us.</p>{CONTACT}")
         writer.write(type="page", title="Team", slug="team", parent_id=about.id)
         self.about = about.id
         with site.scope() as scope:
             menu = scope.get(MenuService).create(name="Main", slug="main", place="main")
             scope.get(MenuService).add_item(menu, kind="content", target_id=about.id)
             self.menu = menu.id
+        # Comments show at once, and soon fill a second page.
+        site.settings.save({
+            "comments.enabled": True, "comments.waiting": "nobody", "comments.per_page": 2,
+        })  # fmt: skip
 
     def urls(self) -> list[str]:
         """Every address that is worth a look now."""
@@ -90,7 +102,16 @@ class Editor(ContentEdits, AroundEdits, RawEdits):
             paths = scope.db.scalars(
                 select(Content.path).where(Content.path.is_not(None), Content.locale == "en")
             ).all()
-        return [*URLS, *(f"/{path}/" for path in paths)]
+            comments = scope.db.execute(
+                select(Comment.id, Comment.content_id, Content.path)
+                .join(Content, Content.id == Comment.content_id)
+                .where(Content.path.is_not(None))
+                .order_by(Comment.id.desc())
+                .limit(3)
+            ).all()
+        answers = [f"/comment/{each.content_id}/{each.id}" for each in comments]
+        further = dict.fromkeys(f"/{each.path}/?comments=2" for each in comments)
+        return [*URLS, *(f"/{path}/" for path in paths), *answers, *further]
 
     def edit(self, kind: str, number: int) -> None:
         """Make one edit; what a service refuses changes nothing, and is noted."""

@@ -76,6 +76,11 @@ class AroundEdits:
             wanted = "pending" if each.status == "approved" else "approved"
             scope.get(CommentService).moderate([each.id], wanted)
 
+    def edit_approve(self: Editor, scope: Any, number: int) -> None:
+        """All comments that wait."""
+        waiting = scope.db.scalars(select(Comment.id).where(Comment.status == "pending")).all()
+        scope.get(CommentService).moderate(waiting, "approved")
+
     def edit_delete_comment(self: Editor, scope: Any, number: int) -> None:
         found = scope.db.scalars(select(Comment.id).order_by(Comment.id.desc())).first()
         if found is not None:

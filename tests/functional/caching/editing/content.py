@@ -68,7 +68,8 @@ class ContentEdits:
         row = self.one(scope, number, POST)
         values = {"visibility": "public"}
         if row.visibility == "public":
-            values = {"visibility": "password", "password": f"open {self.count}"}
+            self.passwords[row.id] = f"open {self.count}"
+            values = {"visibility": "password", "password": self.passwords[row.id]}
         scope.get(ContentService).update(row.id, **values)
 
     def edit_schedule(self: Editor, scope: Any, number: int) -> None:
