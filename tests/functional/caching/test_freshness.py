@@ -1,9 +1,9 @@
 """Whatever is edited, every page that is served is the one that would be made now.
 
 Edits through the services and past them, and what visitors send, interleaved with reads of every
-address, in one process and in three, on each backend. What is compared is the whole answer of the
-same site without any memory. The edits are in `editing`; that each rule of invalidation is needed
-for this to hold is in `test_mutations`.
+address, in one process and in three, on each backend and each database. What is compared is the
+whole answer of the same site without any memory. The edits are in `editing`; that each rule of
+invalidation is needed for this to hold is in `test_mutations`.
 """
 
 from __future__ import annotations
@@ -69,6 +69,18 @@ def said(app):
     return set(re.findall(r"(?:Commented|Answered) \d+", app.get("/comments/feed/").text))
 
 
+@pytest.mark.heavy
+@pytest.mark.every_server
+def test_each_kind_of_edit_shows_at_once_with_a_database_server(
+    site, app, there, editor, uncached, overtaking
+):
+    comparison = Comparison(editor, [Here(app), there()], uncached)
+    overtaking(comparison)
+    comparison.follow([(kind, 7) for kind in EDITS], every=10)
+    comparison.compare()
+    assert editor.refused == set()
+
+
 class Machine(RuleBasedStateMachine):
     """Edits and reads in any order: a page may outlive several edits before it is asked for."""
 
@@ -124,6 +136,14 @@ def test_any_edits_show_at_once(request, site, there, editor, uncached, backend)
         assert comparison.hits > (0 if is_quick(request) else 50)
     finally:
         wsgi.registry.cms_engine.dispose()
+
+
+@pytest.mark.heavy
+@pytest.mark.every_server
+def test_any_edits_show_at_once_with_a_database_server(app, there, editor, uncached):
+    comparison = Comparison(editor, [Here(app), there()], uncached)
+    play(comparison, examples=3)
+    assert comparison.hits > 10
 
 
 def play(comparison, examples):

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, create_engine, delete, insert, select, text, update
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import mysql, postgresql, sqlite
 
 from cms.content.models import Content, ContentTerm
 from cms.menus.models import MenuItem
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from tests.functional.caching.editing import Editor
 
 CONTENT, TERM = Content.__table__, Term.__table__
+
+
+def upsert(scope: Any, table: Any, values: dict[str, Any]) -> Any:
+    """Return an INSERT that replaces the row where there is one, as the database says it."""
+    if scope.db.get_bind().dialect.name in ("mysql", "mariadb"):
+        return mysql.insert(table).values(values).on_duplicate_key_update(values)
+    dialect: Any = {"postgresql": postgresql, "sqlite": sqlite}[scope.db.get_bind().dialect.name]
+    made = dialect.insert(table).values(values)
+    return made.on_conflict_do_update(index_elements=["id"], set_=values)
 
 
 class RawEdits:
@@ -64,14 +73,12 @@ class RawEdits:
         """An INSERT that changes a row which is there."""
         row = scope.db.execute(select(TERM).where(TERM.c.id == self.terms[number % 3])).one()
         values = {**row._mapping, "name": f"Upserted {self.count}"}
-        made = sqlite.insert(TERM).values(values)
-        scope.db.execute(made.on_conflict_do_update(index_elements=["id"], set_=values))
+        scope.db.execute(upsert(scope, TERM, values))
 
     def edit_upsert_of_content(self: Editor, scope: Any, number: int) -> None:
         page = scope.db.execute(select(CONTENT).where(CONTENT.c.id == self.about)).one()
         values = {**page._mapping, "rendered": f"<p>Upserted {self.count}</p>"}
-        made = sqlite.insert(CONTENT).values(values)
-        scope.db.execute(made.on_conflict_do_update(index_elements=["id"], set_=values))
+        scope.db.execute(upsert(scope, CONTENT, values))
 
     def edit_cascade(self: Editor, scope: Any, number: int) -> None:
         """Rows of other tables go along with a term, without a statement of their own."""
