@@ -14,6 +14,7 @@ from collections.abc import Callable
 log = logging.getLogger(__name__)
 
 _IDLE = 5.0
+_forked = threading.Lock()
 
 
 class Worker:
@@ -33,25 +34,29 @@ class Worker:
             _PATIENT[self] = patience
 
     def _begin_anew(self) -> None:
-        self._pid = os.getpid()
         self._jobs: deque[Callable[[], None]] = deque()
         self._changed = threading.Condition()
         self._running = False
         self._busy = False
+        self._pid = os.getpid()  # last: whoever reads it finds the rest
 
     def put(self, job: Callable[[], None]) -> bool:
         """Have a job done soon; false when too many wait, or threads do not run here."""
         if self._pid != os.getpid():
-            self._begin_anew()  # a fork has neither the thread nor its jobs
+            with _forked:
+                if self._pid != os.getpid():
+                    self._begin_anew()  # a fork has neither the thread nor its jobs
         with self._changed:
             if len(self._jobs) >= self._most or not threads_run():
                 return False
+            if not self._running:
+                try:
+                    threading.Thread(target=self._run, name=self._name, daemon=True).start()
+                except RuntimeError:  # this process may have no more, or is about to end
+                    return False
+                self._running = True
             self._jobs.append(job)
-            if self._running:
-                self._changed.notify_all()
-                return True
-            self._running = True
-        threading.Thread(target=self._run, name=self._name, daemon=True).start()
+            self._changed.notify_all()
         return True
 
     def settle(self, timeout: float) -> bool:
@@ -83,8 +88,14 @@ class Worker:
 def threads_run() -> bool:
     """Whether threads go on between two requests: uWSGI stops them unless it is told not to."""
     server = sys.modules.get("uwsgi")
-    return server is None or bool({"enable-threads", "threads"} & set(getattr(server, "opt", ())))
+    if server is None:
+        return True
+    given = getattr(server, "opt", {})
+    enabled, threads = given.get("enable-threads", b"no"), given.get("threads", b"1")
+    return enabled not in _NO or threads not in (b"0", b"1")
 
+
+_NO = (False, b"false", b"off", b"no", b"0")
 
 # Weak references: an application that is gone must not be kept for its exit.
 _PATIENT: weakref.WeakKeyDictionary[Worker, float] = weakref.WeakKeyDictionary()

@@ -1,9 +1,11 @@
 """A thread for what nobody's request should wait for."""
 
 import os
+import random
 import subprocess
 import sys
 import threading
+import time
 import types
 
 import pytest
@@ -81,6 +83,49 @@ def test_a_fork_begins_with_nothing():
     assert worker.settle(10)
 
 
+def test_the_first_two_threads_of_a_fork_lose_nothing():
+    """The application is loaded before the fork, and two visitors come at once."""
+    workers = [Worker("test", 10) for _ in range(20)]
+
+    def at_each_line(frame, event, arg):
+        if frame.f_code.co_filename == module.__file__:
+            time.sleep(random.choice((0, 0, 0.004)))  # another thread goes on
+            return at_each_line
+        return None
+
+    def child():
+        threading.settrace(at_each_line)
+        for worker in workers:
+            together, done = threading.Barrier(2), []
+
+            def put(worker=worker, together=together, done=done):
+                together.wait(10)
+                assert worker.put(lambda: done.append(1))
+
+            threads = [threading.Thread(target=put) for _ in range(2)]
+            for each in threads:
+                each.start()
+            for each in threads:
+                each.join(10)
+            assert worker.settle(10)
+            assert done == [1, 1]
+
+    assert os.waitpid(forked(child), 0)[1] == 0
+
+
+def test_where_no_thread_can_be_had_nothing_is_taken():
+    """A shared host counts them; what was refused is done by whoever asked."""
+    worker, done = Worker("test", 10), []
+    usual = threading.stack_size(2**46)  # no machine has room for it
+    try:
+        assert not worker.put(lambda: done.append("lost"))
+    finally:
+        threading.stack_size(usual)
+    assert worker.put(lambda: done.append("kept"))
+    assert worker.settle(10)
+    assert done == ["kept"]
+
+
 @pytest.mark.parametrize(("patience", "done"), [(10, 3), (0, 0)])
 def test_the_end_of_the_process_waits_for_what_somebody_else_waits_for(patience, done):
     ended = subprocess.run(
@@ -93,7 +138,7 @@ def test_the_end_of_the_process_waits_for_what_somebody_else_waits_for(patience,
 @pytest.mark.parametrize(
     ("options", "taken"),
     [({}, False), ({"processes": b"4"}, False), ({"enable-threads": True}, True),
-     ({"threads": b"2"}, True)],
+     ({"threads": b"2"}, True), ({"threads": b"1"}, False), ({"enable-threads": b"false"}, False)],
 )  # fmt: skip
 def test_where_a_server_stops_threads_between_requests_nothing_is_taken(
     monkeypatch, options, taken
