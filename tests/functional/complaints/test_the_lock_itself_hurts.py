@@ -10,7 +10,9 @@ from cms_cache.core.backends.file import FileBackend
 from cms_cache.core.backends.redis import RedisBackend
 from cms_cache.core.redis_client import RedisServer
 from cms_cache.testing import region_on
-from tests.fixtures.processes import forked
+from tests.fixtures.processes import USERS, forked, open_folder, wait_for
+
+__all__ = ["open_folder"]
 
 LIFETIME = 2
 
@@ -86,6 +88,43 @@ def test_the_lock_of_a_dead_process_is_free_at_once(tmp_path):
     mutex.release()
     os.close(made)
     os.close(ready)
+
+
+def test_a_lock_that_two_threads_of_a_process_have_ends_with_the_second(tmp_path):
+    """One shares a page that is old already, another renders the new one: nobody else does."""
+
+    def mutex():
+        return FileBackend(tmp_path, most_size=400_000, most_files=300).get_mutex("k")
+
+    def is_free():
+        return os.waitpid(forked(lambda: os._exit(0 if mutex().acquire(False) else 3)), 0)[1] == 0
+
+    first, second = mutex(), mutex()
+    assert first.acquire(False)
+    assert second.acquire(False)
+    first.release()
+    first.release()
+    assert not is_free()
+    second.release()
+    assert is_free()
+
+
+def test_a_lock_that_may_not_be_opened_keeps_nobody_waiting(open_folder):
+    """The command line as root made the file, the web server is somebody else."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can be another user")
+    backend = FileBackend(open_folder, most_size=400_000, most_files=300, lock_lifetime=3600)
+    backend.get_mutex("k").acquire()
+    (open_folder / "locks").chmod(0o600)
+    open_folder.chmod(0o777)
+
+    def other():
+        mutex = backend.get_mutex("k")
+        assert mutex.acquire(False)
+        mutex.release()
+        assert mutex.acquire()
+
+    wait_for([forked(other, USERS[0])])
 
 
 def test_releasing_while_redis_is_gone_raises_nothing(own_redis):
