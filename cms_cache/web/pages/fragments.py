@@ -68,7 +68,7 @@ def fragment(
     counters.rendered("fragment", cost)
     body, holes = split(text.encode(), inner)
     most = pages.caches.made["fragment"].lifetime
-    store.keep(
+    made = store.keep(
         Page(
             format=FORMAT, key=key, route=name, world=pages.world_since(world),
             created=reading.now().timestamp(),
@@ -76,9 +76,11 @@ def fragment(
             epoch=reading.fence.epoch, seq=reading.fence.seq, tags=tuple(sorted(inner.tags)),
             values=tuple(inner.values.values()), status=200, headers=(), etag=digest(body),
             variants={IDENTITY: body}, holes=holes, strict=False, cost=cost,
+            visitors_only=inner.visitors_only,
         ),
         reading.fence,
     )  # fmt: skip
+    _end_with(outer, made.page)
     return text
 
 
@@ -97,5 +99,10 @@ def _inherit(outer: Recorder, page: Page) -> None:
     for each in page.values:
         outer.use(f"{each.name}:".encode() + each.args, each)
     outer.end_at(page.until)
-    # When the fragment is over by time, so is what shows it.
+    outer.visitors_only |= page.visitors_only
+    _end_with(outer, page)
+
+
+def _end_with(outer: Recorder, page: Page) -> None:
+    """When the fragment is over by time, so is what shows it."""
     outer.end_at(page.created + page.lifetime)

@@ -76,7 +76,7 @@ class Site:
 
     `renders` counts by path; `script` says what the next responses of `/misbehave` are; `gate`
     holds renders of `/gate/…`; `meanwhile` is done in the middle of renders of `/twice/…` and
-    `/part/…`.
+    `/part/…`, `fail` before a render fails.
     """
 
     def __init__(self, settings: dict[str, Any], url: str) -> None:
@@ -88,6 +88,7 @@ class Site:
         self.script: dict[str, str] = {}
         self.body = "x" * 2000
         self.failing = False
+        self.fail: Any = lambda: None
         self.meanwhile: Any = lambda: None
         self.gate = threading.Event()
         self.inside = threading.Semaphore(0)
@@ -119,6 +120,7 @@ class Site:
         def answer(context: Any, request: Any) -> Any:
             self.renders[request.path] += 1
             if self.failing:
+                self.fail()
                 raise RuntimeError("the view fails")
             response = view(self, request)
             if not isinstance(response, Response):
@@ -210,10 +212,14 @@ def part(site: Site, request: Any) -> Any:
     def render() -> str:
         site.renders["fragment"] += 1
         site.meanwhile()
+        if "for visitors" in site.script:
+            recording.for_visitors_only()
         with site.engine.connect() as db:
             return str(timed(db, site.pages.clock()))
 
-    return f"{request.path} {fragment(request, 'timed', (), render)}"
+    lifetime = site.script.get("lifetime")
+    text = fragment(request, "timed", (), render, lifetime=int(lifetime) if lifetime else None)
+    return f"{request.path} {text}"
 
 
 def gate(site: Site, request: Any) -> Any:
@@ -288,8 +294,10 @@ VIEWS = {
     "note": note, "list": listing, "other": other, "gate": gate, "echo": echo, "vary": echo,
     "misbehave": misbehave, "short": misbehave, "plain": plain, "unsafe": unsafe, "query": echo,
     "second": echo, "twice": twice, "part": part,
+    "several": misbehave,
 }  # fmt: skip
 OPTIONS = {
     "query": PageCache(query=("page", "sort")), "vary": PageCache(vary=("language",)),
+    "several": PageCache(vary=("language",)),
     "short": PageCache(lifetime=60), "second": PageCache(admit="second"),
 }  # fmt: skip

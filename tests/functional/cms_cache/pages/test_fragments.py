@@ -39,6 +39,29 @@ def test_it_ends_at_an_instant_that_was_set_after_it_was_made(site):
         assert site.said(path) == "hit"
 
 
+def test_no_page_outlives_it(site):
+    """Neither the page that it was made for, nor one that found it."""
+    site.script = {"lifetime": "60"}
+    site.get("/part/x")
+    site.later(30)
+    site.get("/part/y")
+    site.later(20)
+    assert [site.said(f"/part/{page}") for page in "xy"] == ["hit", "hit"]
+    site.later(20)
+    for page in "xy":
+        assert site.said(f"/part/{page}").startswith("fwd=stale")
+    assert site.renders["fragment"] == 2
+
+
+def test_a_page_that_found_one_for_visitors_is_for_visitors_as_well(site):
+    site.script = {"for visitors": "1"}
+    anna = site.visitor()
+    anna.post("/plain/in")
+    for page in ("/part/x", "/part/y"):
+        site.get(page)
+        assert status_of(anna.get(page)) == "fwd=bypass; detail=signed-in"
+
+
 def test_a_value_that_moved_within_a_render_and_back_is_not_the_same(site):
     def set_to(text):
         with site.writing() as db:
