@@ -17,6 +17,7 @@ from cms.redirects.models import Redirect
 from cms.web.links import SAFE, tidy_path
 from cms.web.request import Request
 from cms_cache.core.values import value
+from cms_cache.web.pages.respond import with_query
 
 _REDIRECT, _CONTENT = Redirect.__table__, Content.__table__
 _FIND = (
@@ -82,10 +83,12 @@ def resolve(request: Request) -> Response | None:
     if row.content_id is None:
         location = row.target
         if location.startswith("/"):
-            path, mark, rest = location.partition("?")
+            page, hash_, place = location.partition("#")
+            path, mark, rest = page.partition("?")
             path = tidy_path(path, request.cms_settings["permalink.trailing_slash"])
             location = (
-                f"{request.root_path}{quote(path, SAFE + '%')}{mark}{quote(rest, SAFE + '%?#')}"
+                f"{request.root_path}{quote(path, SAFE + '%')}{mark}{quote(rest, SAFE + '%?')}"
+                f"{hash_}{quote(place, SAFE + '%?')}"
             )
     else:
         if row.content_status == "trashed":
@@ -94,6 +97,4 @@ def resolve(request: Request) -> Response | None:
         if not is_public(row.public_at, row.expires_at, now) or not row.path:
             return None
         location = request.links.in_locale(row.locale).content(row.path)
-    if request.query_string and "?" not in location:
-        location += "?" + request.query_string
-    return _KINDS[row.status](location=location)
+    return _KINDS[row.status](location=with_query(location, request.environ))

@@ -114,4 +114,7 @@ def _with_vary(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
 def with_query(location: str, environ: Mapping[str, Any]) -> str:
     """Where a redirect leads: on with the parameters that the page did not see."""
     query = environ.get("QUERY_STRING", "")
-    return f"{location}?{query}" if query and "?" not in location else location
+    if not query or "?" in location:
+        return location
+    page, mark, place = location.partition("#")
+    return f"{page}?{query}{mark}{place}"

@@ -108,6 +108,16 @@ class TestByHand:
         save(source="https://old.example/a%20b/?x=1", target="new page".replace(" ", "-"))
         assert app.get("/a%20b?y=2", status=301).location.endswith("/new-page/?y=2")
 
+    @pytest.mark.parametrize(
+        ("asked", "target", "end"),
+        [("/a", "/new#part", "/new/#part"), ("/a?y=2", "/new#part", "/new/?y=2#part"),
+         ("/a", "/new?x=1#part", "/new/?x=1#part")],
+    )  # fmt: skip
+    def test_to_a_place_on_a_page(self, app, save, asked, target, end):
+        save(source="a", target=target)
+        for _ in range(2):  # made, then from the cache
+            assert app.get(asked, status=301).location.endswith(end)
+
     def test_elsewhere(self, app, save):
         save(source="/old/", target="https://example.org/x?a=b", status=302)
         assert app.get("/old?c=d", status=302).location == "https://example.org/x?a=b"

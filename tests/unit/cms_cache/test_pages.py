@@ -291,3 +291,4 @@ class TestRespond:
         assert answer.status_int == 301
         assert answer.headers["Location"] == "/x?utm=1"
         assert with_query("/x?a=1", {"QUERY_STRING": "utm=1"}) == "/x?a=1"
+        assert with_query("/x#a", {"QUERY_STRING": "utm=1"}) == "/x?utm=1#a"
