@@ -21,12 +21,22 @@ def quote_path(path: str) -> str:
 _FILE = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,5}\Z")
 
 
-@lru_cache(maxsize=8192)
+# Of longer paths, which anybody can make up, nothing is remembered.
+_LONGEST = 200
+
+
 def tidy_path(path: str, trailing_slash: bool) -> str:
     """Return the one spelling of a public path: no doubled slashes, and at its end what was chosen.
 
     What looks like a file (``sitemap.xml``) never ends in a slash.
     """
+    if len(path) <= _LONGEST:
+        return _tidy_path(path, trailing_slash)
+    return _tidy_path.__wrapped__(path, trailing_slash)
+
+
+@lru_cache(maxsize=8192)
+def _tidy_path(path: str, trailing_slash: bool) -> str:
     scheme, mark, rest = path.rpartition("://")
     bare = re.sub(r"/{2,}", "/", rest).rstrip("/")
     root = not bare or (mark and "/" not in bare)

@@ -11,7 +11,10 @@ LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "*.localhost")
 _HOST = re.compile(r"(?P<name>[a-z0-9_.-]+|\[[0-9a-f:.]+\])(:(?P<port>\d{1,5}))?", re.ASCII)
 
 
-@lru_cache(maxsize=256)
+# A name of the DNS with a port. Nothing longer is a host, and nothing longer is remembered.
+_LONGEST = 260
+
+
 def host_allowed(host: str, site_url: str, hosts: tuple[str, ...]) -> bool:
     """Return whether a ``Host`` header names this site.
 
@@ -21,6 +24,11 @@ def host_allowed(host: str, site_url: str, hosts: tuple[str, ...]) -> bool:
     :param hosts: ``site.hosts``: further names. One without a port takes any port, one that
         starts with ``*.`` takes every subdomain.
     """
+    return len(host) <= _LONGEST and _host_allowed(host, site_url, hosts)
+
+
+@lru_cache(maxsize=256)
+def _host_allowed(host: str, site_url: str, hosts: tuple[str, ...]) -> bool:
     match = _HOST.fullmatch(host.lower())
     if match is None:
         return False

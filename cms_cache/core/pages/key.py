@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 LONGEST = 2_000
+_LONGEST_HOST = 260
 
 # Characters that a path and a query keep; the key reads like the URL.
 _PATH = "/:@!$&'()*+,;=~-._"
@@ -55,12 +57,24 @@ def url_of(scheme: str, host: str, path: str) -> str:
     return f"{scheme}://{host_of(scheme, host)}{quoted}"
 
 
-@lru_cache(maxsize=256)
 def host_of(scheme: str, host: str) -> str:
     """The one spelling of a host: pages are made and found under it, however it was asked for."""
+    # Of long ones, which anybody can make up, nothing is remembered.
+    if len(host) <= _LONGEST_HOST:
+        return _host_of(scheme, host)
+    return _host_of.__wrapped__(scheme, host)
+
+
+@lru_cache(maxsize=256)
+def _host_of(scheme: str, host: str) -> str:
     default = ":443" if scheme == "https" else ":80"
     # A slash in it would be taken for a part of the path.
     return quote(host.lower().removesuffix(default).removesuffix("."), ":[]")
+
+
+def asked_host(environ: Mapping[str, Any]) -> str:
+    """The host that a request names; the server's own where it names none, as HTTP/1.0 may."""
+    return environ.get("HTTP_HOST") or environ.get("SERVER_NAME", "")
 
 
 def url_tag(host: str, path: str) -> str:

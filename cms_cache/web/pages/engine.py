@@ -16,7 +16,7 @@ from cms_cache.core.pages.afterwards import Afterwards
 from cms_cache.core.pages.check import FORCED, Connect, Verdict, check
 from cms_cache.core.pages.explain import Stored, stored
 from cms_cache.core.pages.flight import Flights
-from cms_cache.core.pages.key import LONGEST, declared_query, page_key
+from cms_cache.core.pages.key import LONGEST, asked_host, declared_query, page_key
 from cms_cache.core.pages.policy import PageCache, Variation
 from cms_cache.core.pages.store import PageStore, Proven
 from cms_cache.core.recording import Reading
@@ -138,7 +138,7 @@ class Pages:
         variations = [self.variations[each] for each in options.vary]
         key = page_key(
             environ["wsgi.url_scheme"],
-            environ.get("HTTP_HOST") or environ.get("SERVER_NAME", ""),
+            asked_host(environ),
             environ.get("SCRIPT_NAME", "") + path,
             query,
             [(each.name, each.value(environ)) for each in variations],

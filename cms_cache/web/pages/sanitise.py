@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
-from cms_cache.core.pages.key import host_of
+from cms_cache.core.pages.key import asked_host, host_of
 from cms_cache.web.address import CLIENT
 
 _KEPT = frozenset(
@@ -46,8 +46,7 @@ def sanitised(
         name = "HTTP_" + header.upper().replace("-", "_")
         if name in environ:
             clean[name] = environ[name]
-    if "HTTP_HOST" in clean:
-        clean["HTTP_HOST"] = host_of(clean["wsgi.url_scheme"], clean["HTTP_HOST"])
+    clean["HTTP_HOST"] = host_of(clean["wsgi.url_scheme"], asked_host(environ))
     clean[CLIENT] = client
     clean["REMOTE_ADDR"] = ""
     clean["REQUEST_METHOD"] = "GET"

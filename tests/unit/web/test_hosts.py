@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from cms.web.execution.hosts import host_allowed
+from tests.fixtures.memory import kept_by
 
 
 @pytest.mark.parametrize(
@@ -28,8 +29,18 @@ from cms.web.execution.hosts import host_allowed
         ("x.org/evil", "https://x.org", (), False),
         ("x.org, evil.org", "https://x.org", (), False),
         ("", "https://x.org", (), False),
+        ("a" * 1000 + ".example.org", "https://x.org", ("*.example.org",), False),
         ("[::ffff:1.2.3.4]", "http://[::ffff:1.2.3.4]", (), True),
     ],
 )
 def test_only_the_site_s_own_names_are_answered(host, url, hosts, allowed):
     assert host_allowed(host, url, hosts) is allowed
+
+
+def test_what_anybody_can_make_up_is_not_kept():
+    names = ("*.example.org",)
+
+    def ask(number):
+        host_allowed(f"{number}{'x' * 20_000}.example.org", "https://x.org", names)
+
+    assert kept_by(ask, 500) < 500_000

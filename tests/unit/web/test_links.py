@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from cms.web.links import Links, tidy_path
+from tests.fixtures.memory import kept_by
 
 SETTINGS = {
     "site.url": "https://www.example.org",
@@ -127,3 +128,8 @@ def test_settings_are_read_at_each_call():
     links = Links(settings)
     settings["permalink.category_base"] = "topics"
     assert links.category("news") == "/topics/news"
+
+
+def test_long_paths_that_anybody_can_make_up_are_not_kept():
+    assert kept_by(lambda number: tidy_path(f"/{number}{'x' * 4000}", False), 500) < 500_000
+    assert tidy_path(f"//{'x' * 4000}/", False) == f"/{'x' * 4000}"
