@@ -108,13 +108,14 @@ def headers_tween(handler: Handler, registry: Registry) -> Handler:
             and request.method in ("GET", "HEAD")
             and "public" in headers["Cache-Control"]
         ):
-            return _conditional(request, response)
+            return conditional(request.environ, response)
         return response
 
     return tween
 
 
-def _conditional(request: Request, response: Response) -> Response:
+def conditional(environ: Mapping[str, Any], response: Response) -> Response:
+    """The response with an ETag, or 304 for whoever has it already."""
     headers = response.headers
     if (
         "ETag" not in headers
@@ -123,7 +124,6 @@ def _conditional(request: Request, response: Response) -> Response:
     ):
         digest = hashlib.blake2b(b"".join(response.app_iter), digest_size=12).hexdigest()
         headers["ETag"] = f'"{digest}"'
-    environ = request.environ
     if_none_match = environ.get("HTTP_IF_NONE_MATCH")
     if_modified = environ.get("HTTP_IF_MODIFIED_SINCE")
     if if_none_match is None and if_modified is None:

@@ -106,7 +106,7 @@ def stored(page: Page) -> Stored:
         lifetime=page.lifetime,
         until=page.ends(),
         etag=page.etag,
-        sizes={coding: len(body) for coding, body in page.variants.items()},
+        sizes={coding: len(body) for coding, body in page.variants.copy().items()},
         holes=tuple(each.name for each in page.holes),
         tags=tuple(sorted(page.all_tags())),
         values=tuple(_value(each) for each in page.values),

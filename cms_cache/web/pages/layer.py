@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
 from pyramid.response import Response
 
-from cms_cache.core.pages.key import host_of, url_of, url_tag
+from cms_cache.core.pages.key import asked_host, host_of, url_of, url_tag
 from cms_cache.core.recording import Recorder, record
 from cms_cache.web.pages import status
 from cms_cache.web.pages.alone import (
@@ -79,9 +79,10 @@ def _unsafe(pages: Pages, environ: Environ, router: Router, proceed: Proceed) ->
         return response
     method = environ["REQUEST_METHOD"]
     if method in ("POST", "PUT", "PATCH", "DELETE") and response.status_int < 400:
-        host = environ.get("HTTP_HOST", "")
+        host = asked_host(environ)
         tags = set()
-        paths = [environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")]
+        root = environ.get("SCRIPT_NAME", "")
+        paths = [root + environ.get("PATH_INFO", "")]
         here = url_of(environ["wsgi.url_scheme"], host, paths[0])
         for name in ("Location", "Content-Location"):
             if name not in response.headers:
@@ -90,7 +91,8 @@ def _unsafe(pages: Pages, environ: Environ, router: Router, proceed: Proceed) ->
             if host_of(where.scheme, where.netloc) == urlsplit(here).netloc:
                 paths.append(unquote_to_bytes(where.path).decode("latin-1"))
         for path in paths:
-            if pages.match(path) is not None:
+            # Routes know nothing of where the application is mounted.
+            if pages.match(path.removeprefix(root)) is not None:
                 tags |= {url_tag(host, path), url_tag(host, path.rstrip("/"))}
         if tags:
             pages.caches.changes.publish(tags)

@@ -8,7 +8,7 @@ from pyramid.httpexceptions import HTTPException
 
 from cms_cache.core.compression.negotiate import IDENTITY
 from cms_cache.core.pages.entry import FORMAT, Page, digest
-from cms_cache.core.pages.key import url_tag
+from cms_cache.core.pages.key import asked_host, url_tag
 from cms_cache.core.pages.policy import HEADERS, directives, lifetime_of, why_not
 from cms_cache.core.recording import record
 from cms_cache.web.pages.holes import split
@@ -67,6 +67,7 @@ def page_of(
         return "unknown"
     pieces = response.app_iter
     body = b"".join(pieces) if isinstance(pieces, (list, tuple)) else None
+    _say_variations(response, target.headers)  # kept here or not, others may keep it
     headers = _by_name(response.headerlist)
     reason = why_not(
         response.status_int,
@@ -83,16 +84,11 @@ def page_of(
     if said == 0:
         return "no-cache"
     body, holes = split(body, recorder)
-    for name in target.headers:
-        if name not in headers.get("Vary", "").lower():
-            headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), name.title())))
-            response.headers["Vary"] = headers["Vary"]
     most = pages.caches.made["page"].lifetime
     lifetime = most if target.options.lifetime is None else target.options.lifetime
     control = directives(headers.get("Cache-Control", ""))
-    address = url_tag(
-        environ.get("HTTP_HOST", ""), environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-    )
+    path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+    address = url_tag(asked_host(environ), path)
     return Page(
         format=FORMAT,
         key=target.key,
@@ -114,6 +110,14 @@ def page_of(
         cost=cost,
         visitors_only=recorder.visitors_only,
     )
+
+
+def _say_variations(response: Response, names: Iterable[str]) -> None:
+    said = [each.strip() for line in response.headers.getall("Vary") for each in line.split(",")]
+    known = {each.lower() for each in said}
+    missing = [name.title() for name in names if name not in known]
+    if missing and "*" not in known:
+        response.headers["Vary"] = ", ".join([*filter(None, said), *missing])
 
 
 def _by_name(headers: Iterable[tuple[str, str]]) -> dict[str, str]:

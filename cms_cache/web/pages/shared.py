@@ -10,6 +10,7 @@ from pyramid.response import Response
 
 from cms_cache.core.pages.store import Proven
 from cms_cache.core.recording import CLOSED, Recorder
+from cms_cache.web.headers import conditional
 from cms_cache.web.limits import allow_render
 from cms_cache.web.pages import status
 from cms_cache.web.pages.alone import Environ, Proceed, bypass, make_private, personal, said_so
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from dogpile.cache.api import CacheMutex
     from pyramid.router import Router
 
+    from cms_cache.core.freshness.types import Fence
     from cms_cache.core.pages.check import Verdict
     from cms_cache.core.pages.entry import Page
     from cms_cache.core.recording import Reading
@@ -51,6 +53,8 @@ class Shared:
         self._own: Response | None = None
         self.reason = ""
         self.fused = False
+        # What a render had before it that failed and left the old page.
+        self._failed: tuple[Fence | None, str] | None = None
         self._mutex: CacheMutex | None = None
 
     def answer(self) -> Response:
@@ -81,18 +85,21 @@ class Shared:
                     landed, said = self._fly(found, verdict)
                     return landed, said
                 finally:
-                    pages.flights.land(key, flight, landed)
+                    pages.flights.land(key, flight, (landed, self._failed))
             if found is not None and pages.may_be_stale(found, verdict):
                 return found, status.stale(self._ttl(found), verdict.reason)
-            landed, in_time = pages.flights.wait(key, flight)
-            # A render that began before the newest change is not what was asked for.
-            if landed is not None and not pages.check(landed, reading, self.world).reason:
-                return landed, status.hit(self._ttl(landed), "waited")
+            result, in_time = pages.flights.wait(key, flight)
             if not in_time:
                 self.reason = "busy"
                 return None, status.bypass("busy")
+            landed, failed = result
+            # A render that began before the newest change is not what was asked for.
+            if landed is not None and not pages.check(landed, reading, self.world).reason:
+                return landed, status.hit(self._ttl(landed), "waited")
             if landed is None:
                 break
+            if failed == (reading.fence, self.world):
+                return self._rescued(landed)  # nothing has changed: it would fail once more
         return self._render(found, verdict)
 
     def _fly(self, found: Proven | None, verdict: Verdict) -> tuple[Proven | None, Said]:
@@ -141,10 +148,12 @@ class Shared:
         except Exception:
             if old is not None and pages.may_help(old):
                 log.exception("A page could not be rendered; the old one is served: %s", target.key)
+                self._failed = (reading.fence, world)
                 return self._rescued(old)
             raise
         failed = response.status_int >= 500 and CLOSED not in recorder.reasons
         if failed and old is not None and pages.may_help(old):
+            self._failed = (reading.fence, world)
             return self._rescued(old)
         cost = time.perf_counter() - began
         made = page_of(pages, target, self.environ, response, recorder, world=world, cost=cost)
@@ -196,6 +205,8 @@ class Shared:
             make_private(response)
         if "Location" in response.headers:
             response.location = with_query(response.location, self.environ)
+        elif response.status_int == 200 and "public" in response.headers.get("Cache-Control", ""):
+            response = conditional(self.environ, response)
         if self.environ["REQUEST_METHOD"] == "HEAD":
             length = response.content_length
             response.app_iter = []

@@ -3,12 +3,14 @@
 import datetime as dt
 import gzip
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import format_datetime
 
 import brotli
 import pytest
 import zstandard
+from webob import Request as BlankRequest
 
 from cms_cache.core.pages.key import url_tag
 from tests.functional.cms_cache.pages.application import status_of
@@ -94,6 +96,27 @@ def test_case_04_a_response_with_a_cookie(site, how):
     site.script = {"kind": "page"}
     for _ in range(2):
         assert "Set-Cookie" not in site.get("/misbehave/x").headers
+
+
+@anywhere
+def test_case_03_wherever_the_application_is_mounted(site):
+    shop = site.visitor(SCRIPT_NAME="/shop")
+    assert shop.get("/unsafe/x").text == "seen 1"
+    shop.post("/unsafe/x")
+    assert shop.get("/unsafe/x").text == "seen 3"
+    shop.post("/plain/location", {"to": "/shop/unsafe/x"})
+    assert shop.get("/unsafe/x").text == "seen 4"
+
+
+@anywhere
+def test_case_03_whoever_asked_for_the_page_without_a_host(site):
+    """HTTP/1.0 knows none: the server has a name."""
+    asked = BlankRequest.blank("/unsafe/x", base_url="http://notes.example:8080")
+    del asked.environ["HTTP_HOST"]
+    assert asked.get_response(site.router).text == "seen 1"
+    assert site.said("/unsafe/x") == "hit"
+    site.visitor().post("/unsafe/x")
+    assert site.get("/unsafe/x").text == "seen 3"
 
 
 def test_case_05_signed_in(site):
@@ -270,6 +293,22 @@ def test_case_12_variants_live_side_by_side(site):
     assert site.renders["/vary/x"] == 3
 
 
+@pytest.mark.parametrize(
+    "said", ["", "X-Accept-Language", "accept-language", "Accept-Encoding, ACCEPT-LANGUAGE"]
+)
+@pytest.mark.parametrize("most", ["1k", "1m"])
+@anywhere
+def test_case_12_what_it_varies_by_is_said(make, settings, said, most):
+    """Kept here or not, a proxy keeps it: it must not give a German page to a Frenchman."""
+    site = make(settings, **{"cache.pages.most": most})
+    site.script = {"kind": "page", "Vary": said} if said else {"kind": "page"}
+    for _ in range(2):
+        vary = site.get("/several/x", {"Accept-Language": "de"}).headers["Vary"]
+        names = [each.strip().lower() for each in vary.split(",")]
+        assert names.count("accept-language") == 1
+        assert names.count("accept-encoding") == 1
+
+
 def test_case_12_each_in_each_coding(site):
     for language in ("en", "fr"):
         headers = {"Accept-Language": language}
@@ -376,6 +415,25 @@ def test_case_15_if_none_match(site):
     assert site.get("/note/a", {"If-None-Match": tag}).text == "two by author of a"
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(
+    "script", [{}, {"Vary": "Cookie"}, {"write": "1"}, {"Cache-Control": "public, no-cache"}]
+)
+@anywhere
+def test_case_15_also_what_is_not_stored(make, settings, script, method):
+    """As it would be without a page cache."""
+    site = make(settings, **{} if script else {"cache.pages.most": "1k"})
+    off = make(settings, **{"cache.pages.enabled": "no"})
+    site.script = off.script = {"kind": "page", **script}
+    for each in (site, off):
+        answer = each.raw("/misbehave/x", method=method)
+        assert answer.content_length == len(site.body)
+        tag = answer.headers["ETag"]
+        again = each.raw("/misbehave/x", {"If-None-Match": tag}, method=method)
+        assert (again.status_int, again.body, again.headers["ETag"]) == (304, b"", tag)
+    assert "detail=" in site.said("/misbehave/x")
+
+
 @pytest.mark.parametrize(
     ("since", "status"),
     [("Tue, 02 Jan 2024 03:04:05 GMT", 304), ("Tuesday, 02-Jan-24 03:04:05 GMT", 304),
@@ -440,6 +498,43 @@ def test_case_19_a_failing_render_leaves_the_old_page(site, by):
     site.later(86_400 * 2 + 10)
     with pytest.raises(RuntimeError):
         site.get("/list/x")
+
+
+@anywhere
+def test_case_19_and_all_who_wait_get_it_by_one_attempt(site):
+    site.pages.flights._patience = 20
+    site.add("a", "one")
+    site.get("/list/x")
+    site.edit("a", "two")
+    site.failing, site.fail = True, lambda: site.gate.wait(20)
+    with ThreadPoolExecutor(20) as pool:
+        waiting = [pool.submit(site.get, "/list/x") for _ in range(20)]
+        time.sleep(0.3)
+        site.gate.set()
+        answers = [each.result() for each in waiting]
+    assert {each.text for each in answers} == {"one"}
+    assert {each.headers["Cache-Status"].split("=")[-1] for each in answers} == {"stale-error"}
+    assert site.renders["/list/x"] == 2
+    # Who comes after an edit that may have mended it does not take that for an answer.
+    site.gate.clear()
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(site.get, "/list/x")
+        wait_until(lambda: site.renders["/list/x"] == 3)
+        site.edit("a", "three")
+        second = pool.submit(site.get, "/list/x")
+        time.sleep(0.3)
+        site.failing = False
+        site.gate.set()
+        assert first.result().text == "one"
+        assert second.result().text == "three"
+
+
+def wait_until(true):
+    for _ in range(1000):
+        if true():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it never was")
 
 
 @pytest.mark.parametrize("by", ["time", "edit"])
