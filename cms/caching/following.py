@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cms.content.public.access import COOKIE
 from cms.theming.themes import site_templates
+from cms.web.execution.hosts import without_port
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -98,6 +99,7 @@ def follow(config: Configurator) -> None:
     pages = registry.cms_pages
     registry.cms_caches.follow(registry.cms_engine, connect=registry.cms_reading_engine.connect)
     pages.world = World(registry)
+    pages.host = lambda host: without_port(host, registry.cms_settings["site.url"])
     pages.clock = lambda: registry.cms_clock.now()
     pages.connect = registry.cms_reading_engine.connect
     pages.private_cookies.add(COOKIE)

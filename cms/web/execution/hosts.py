@@ -45,3 +45,15 @@ def _matches(name: str, with_port: str, pattern: str) -> bool:
     if pattern.startswith("*."):
         return name.endswith(pattern[1:])
     return pattern in (name, with_port)
+
+
+@lru_cache(maxsize=256)
+def without_port(host: str, site_url: str) -> str:
+    """Return *host* as pages are kept for it: without a port, unless it is that of ``site.url``.
+
+    Most names are taken with any port, and no page differs by it.
+    """
+    match = _HOST.fullmatch(host.lower())
+    if match is None or host.lower() == urlsplit(site_url).netloc.lower():
+        return host
+    return match["name"]

@@ -16,7 +16,7 @@ from cms_cache.core.pages.afterwards import Afterwards
 from cms_cache.core.pages.check import FORCED, Connect, Verdict, check
 from cms_cache.core.pages.explain import Stored, stored
 from cms_cache.core.pages.flight import Flights
-from cms_cache.core.pages.key import LONGEST, asked_host, declared_query, page_key
+from cms_cache.core.pages.key import LONGEST, asked_host, declared_query, host_of, page_key
 from cms_cache.core.pages.policy import PageCache, Variation
 from cms_cache.core.pages.store import PageStore, Proven
 from cms_cache.core.recording import Reading
@@ -38,11 +38,13 @@ class Target(NamedTuple):
     """What a shared page is made for.
 
     Attributes:
+        host: under which it is made.
         query: the declared parameters that were given; `headers` those of its variations.
     """
 
     key: str
     route: str
+    host: str
     options: PageCache
     query: list[tuple[str, str]]
     headers: tuple[str, ...]
@@ -55,6 +57,8 @@ class Pages:
         world: gives a text that changes with settings, templates and code: a page made in another
             world is stale.
         clock: gives the time as an aware instant.
+        host: gives the host that a page is made for, of the one that a request names: where pages
+            do not differ by it, nobody can have one made for each spelling.
         connect: opens a connection to ask values with, as a context manager.
         private_cookies: names of cookies whose bearers get pages of their own.
         signed_in: whether a request is somebody's in particular.
@@ -78,6 +82,7 @@ class Pages:
         self.afterwards = Afterwards(self.store)
         self.world: Callable[[], str] = str
         self.clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
+        self.host: Callable[[str], str] = str
         self.connect: Connect = contextlib.nullcontext
         self.private_cookies: set[str] = set()
         self.session_cookie: str = getattr(
@@ -136,9 +141,10 @@ class Pages:
         except ValueError:
             return "query"
         variations = [self.variations[each] for each in options.vary]
+        scheme, host = environ["wsgi.url_scheme"], self.host(asked_host(environ))
         key = page_key(
-            environ["wsgi.url_scheme"],
-            asked_host(environ),
+            scheme,
+            host,
             environ.get("SCRIPT_NAME", "") + path,
             query,
             [(each.name, each.value(environ)) for each in variations],
@@ -146,7 +152,7 @@ class Pages:
         if len(key) > LONGEST:
             return "query"
         headers = tuple(header for each in variations for header in each.headers)
-        return Target(key, name, options, query, headers)
+        return Target(key, name, host_of(scheme, host), options, query, headers)
 
     def match(self, path: str) -> str | None:
         """The cached route that a path belongs to, by its path alone.

@@ -34,7 +34,9 @@ def render(
     recorder: Recorder,
 ) -> Response:
     """What the application answers to a visitor of whom nothing is known; `recorder` notes it."""
-    clean = sanitised(environ, target.query, target.headers, client=pages.client(environ))
+    clean = sanitised(
+        environ, target.host, target.query, target.headers, client=pages.client(environ)
+    )
     with record(recorder):
         response = proceed(clean, router)
     if isinstance(response, HTTPException):

@@ -11,7 +11,6 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
-from cms_cache.core.pages.key import asked_host, host_of
 from cms_cache.web.address import CLIENT
 
 _KEPT = frozenset(
@@ -27,6 +26,7 @@ _OURS = ("cms.", "cms_cache.", "paste.", "webtest.")
 
 def sanitised(
     environ: dict[str, Any],
+    host: str,
     query: Iterable[tuple[str, str]],
     headers: Iterable[str] = (),
     *,
@@ -35,7 +35,7 @@ def sanitised(
     """The environment of an anonymous GET without anything that is not in the key.
 
     Args:
-        query: the declared parameters.
+        host: that of the key; `query` are the declared parameters.
         headers: request headers that declared variations are made of, in small letters.
         client: the address of whoever asks, left for limits alone.
     """
@@ -46,7 +46,7 @@ def sanitised(
         name = "HTTP_" + header.upper().replace("-", "_")
         if name in environ:
             clean[name] = environ[name]
-    clean["HTTP_HOST"] = host_of(clean["wsgi.url_scheme"], asked_host(environ))
+    clean["HTTP_HOST"] = host
     clean[CLIENT] = client
     clean["REMOTE_ADDR"] = ""
     clean["REQUEST_METHOD"] = "GET"

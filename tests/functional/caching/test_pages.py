@@ -59,6 +59,17 @@ class TestWhoGetsWhat:
             assert again.headers["ETag"] == first.headers["ETag"]
             assert "Age" in again.headers
 
+    def test_no_spelling_of_the_host_makes_it_again(self, app, writer):
+        url = writer.url(writer.write())
+        bodies = set()
+        for host in ("localhost", *(f"localhost:{port}" for port in range(1, 60)), "LOCALHOST:080"):
+            bodies.add(ask(app, url, {"Host": host}).body)
+        assert len(bodies) == 1
+        pages = [page.key for page in app.app.registry.cms_pages.store.all()]
+        assert [key for key in pages if url.strip("/") in key] == [
+            f"http://localhost{url.rstrip('/')}"
+        ]
+
     def test_it_is_compressed_once_for_all_processes(self, app, other, writer):
         url = writer.url(writer.write())
         app.get(url)

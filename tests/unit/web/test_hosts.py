@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.web.execution.hosts import host_allowed
+from cms.web.execution.hosts import host_allowed, without_port
 from tests.fixtures.memory import kept_by
 
 
@@ -35,6 +35,16 @@ from tests.fixtures.memory import kept_by
 )
 def test_only_the_site_s_own_names_are_answered(host, url, hosts, allowed):
     assert host_allowed(host, url, hosts) is allowed
+
+
+@pytest.mark.parametrize(
+    ("host", "found"),
+    [("x.org", "x.org"), ("X.org:81", "x.org"), ("x.org.:0081", "x.org."), ("[::1]:81", "[::1]"),
+     ("x.org:8080", "x.org:8080"), ("X.ORG:8080", "X.ORG:8080"), ("x.org:08080", "x.org"),
+     ("a/b:1", "a/b:1"), ("", "")],
+)  # fmt: skip
+def test_of_the_ports_only_the_site_s_own_makes_pages_of_its_own(host, found):
+    assert without_port(host, "http://x.org:8080") == found
 
 
 def test_what_anybody_can_make_up_is_not_kept():
