@@ -22,32 +22,41 @@ class Worker:
 
     Args:
         name: of the thread.
-        most: jobs that may wait.
+        most: jobs that may wait, and `most_size` bytes of what they hold.
         patience: seconds that the end of the process waits for jobs.
     """
 
-    def __init__(self, name: str, most: int, *, patience: float = 0) -> None:
+    def __init__(
+        self, name: str, most: int, *, most_size: int = 2**40, patience: float = 0
+    ) -> None:
         self._name = name
         self._most = most
+        self._most_size = most_size
         self._begin_anew()
         if patience:
             _PATIENT[self] = patience
 
     def _begin_anew(self) -> None:
-        self._jobs: deque[Callable[[], None]] = deque()
+        self._jobs: deque[tuple[Callable[[], None], int]] = deque()
+        self._size = 0
         self._changed = threading.Condition()
         self._running = False
         self._busy = False
         self._pid = os.getpid()  # last: whoever reads it finds the rest
 
-    def put(self, job: Callable[[], None]) -> bool:
-        """Have a job done soon; false when too many wait, or threads do not run here."""
+    def put(self, job: Callable[[], None], size: int = 0) -> bool:
+        """Have a job done soon; false when too many wait, or threads do not run here.
+
+        Args:
+            size: bytes that it holds. One that is larger than all that may wait is taken alone.
+        """
         if self._pid != os.getpid():
             with _forked:
                 if self._pid != os.getpid():
                     self._begin_anew()  # a fork has neither the thread nor its jobs
         with self._changed:
-            if len(self._jobs) >= self._most or not threads_run():
+            full = self._jobs and self._size + size > self._most_size
+            if full or len(self._jobs) >= self._most or not threads_run():
                 return False
             if not self._running:
                 try:
@@ -55,7 +64,8 @@ class Worker:
                 except RuntimeError:  # this process may have no more, or is about to end
                     return False
                 self._running = True
-            self._jobs.append(job)
+            self._jobs.append((job, size))
+            self._size += size
             self._changed.notify_all()
         return True
 
@@ -76,7 +86,8 @@ class Worker:
                 if not self._jobs:
                     self._running = False
                     return
-                job = self._jobs.popleft()
+                job, size = self._jobs.popleft()
+                self._size -= size
                 self._busy = True
             try:
                 job()

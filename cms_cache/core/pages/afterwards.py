@@ -13,6 +13,7 @@ from cms_cache.core.pages.store import PageStore
 from cms_cache.core.worker import Worker
 
 _WAITING = 200
+_WAITING_SIZE = 16 * 1024**2
 
 
 class Afterwards:
@@ -26,8 +27,8 @@ class Afterwards:
     def __init__(self, store: PageStore) -> None:
         self._store = store
         # Somebody may be waiting for a lock that a killed process would leave in Redis.
-        self._sharing = Worker("cms-cache-share", _WAITING, patience=2.0)
-        self._compressing = Worker("cms-cache-compress", _WAITING)
+        self._sharing = Worker("cms-cache-share", _WAITING, most_size=_WAITING_SIZE, patience=2.0)
+        self._compressing = Worker("cms-cache-compress", _WAITING, most_size=_WAITING_SIZE)
 
     def put(self, page: Page, mutex: CacheMutex | None, codings: tuple[str, ...]) -> None:
         """Share a page that this process keeps already.
@@ -38,7 +39,7 @@ class Afterwards:
                 them is asked for.
         """
         job = partial(self._share, page, mutex, codings)
-        if not self._sharing.put(job):
+        if not self._sharing.put(job, page.size):
             job()
 
     def settle(self, timeout: float = 10.0) -> bool:
@@ -52,7 +53,7 @@ class Afterwards:
             if mutex is not None:
                 mutex.release()
         if codings:
-            self._compressing.put(partial(self._compress, page, codings))
+            self._compressing.put(partial(self._compress, page, codings), page.size)
 
     def _compress(self, page: Page, codings: tuple[str, ...]) -> None:
         body = page.variants[IDENTITY]

@@ -44,6 +44,19 @@ def test_too_many_are_refused_until_there_is_room():
     assert worker.put(int)
 
 
+def test_too_much_is_refused_as_well():
+    worker, gate, begun = Worker("test", 100, most_size=10), threading.Event(), threading.Event()
+    assert worker.put(lambda: (begun.set(), gate.wait(10)), 1000)
+    assert begun.wait(10)
+    assert worker.put(int, 6)
+    assert not worker.put(int, 6)
+    assert worker.put(int, 4)
+    gate.set()
+    assert worker.settle(10)
+    assert worker.put(int, 10)
+    assert worker.settle(10)
+
+
 def test_a_failure_is_logged_and_the_next_job_is_done(caplog):
     worker, done = Worker("the worker", 10), []
     worker.put(lambda: 1 / 0)
