@@ -90,8 +90,8 @@ class Caches:
         self.warnings = warnings
         self.data = DataCache(made["data"].region, changes)
         near = max(settings["cache.near.size"], 1024**2)
-        self.values = ValueStore(made["data"].region, changes, near)
         secret = _secret(settings, place)
+        self.values = ValueStore(made["data"].region, changes, secret, near)
         self.pages = PageStore(made["page"].region, secret, near)
         self.fragments = PageStore(made["fragment"].region, secret, near)
 
@@ -168,7 +168,7 @@ class Caches:
             if isinstance(made.guard.backend, TieredBackend):
                 made.guard.backend.near.clear()
         secret = _secret(self.settings, self.place)
-        self.values.clear()
+        self.values.forget(secret)
         self.pages.forget(secret)
         self.fragments.forget(secret)
         if isinstance(self.changes, ChangeLog):

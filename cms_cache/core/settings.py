@@ -80,8 +80,8 @@ CACHES = (
             check=between(0, 10_000)),
     Setting("cache.pages.most", "size", 2 * 1024**2, "Bytes that a page may have to be shared.",
             check=between(1024, 2**31)),
-    Setting("cache.pages.secret", "secret", "", "Key that signs stored pages. Left empty, one is "
-            "made once and kept in the folder.", secret=True),
+    Setting("cache.pages.secret", "secret", "", "Key that signs stored pages and values. Left "
+            "empty, one is made once and kept in the folder.", secret=True),
     Setting("cache.lease", "float", 0.05, "With several hosts: seconds that a host goes on with "
             "what it knows without asking; a save waits as long.", check=between(0.001, 5)),
     Setting("cache.lock.lifetime", "duration", 30, "Seconds after which the lock of somebody who "

@@ -26,6 +26,7 @@ from cms_cache.core.freshness.types import Changes, Fence
 from cms_cache.core.pages.reasons import HIT, RENDER
 from cms_cache.core.recording import Reading, Recorder, current, record
 from cms_cache.core.region import Region, short_key
+from cms_cache.core.signing import opened, sign
 
 log = logging.getLogger(__name__)
 
@@ -189,12 +190,14 @@ class ValueStore:
     Args:
         region: where bytes are kept.
         changes: what was published as changed.
+        secret: signs what is kept there.
         most_size: bytes of encoded results that this process keeps as objects.
     """
 
-    def __init__(self, region: Region, changes: Changes, most_size: int) -> None:
+    def __init__(self, region: Region, changes: Changes, secret: bytes, most_size: int) -> None:
         self.region = region
         self.changes = changes
+        self._secret = secret
         self._most = most_size
         self._size = 0
         self._near: OrderedDict[bytes, _Near] = OrderedDict()
@@ -324,7 +327,8 @@ class ValueStore:
         if wanted and raw and reading.may_share and not inner.reasons:
             self._keep(key, near)
             if not function.here:
-                self.region.guard.set_serialized(self._place(key), codec.encode(kept))
+                signed = sign(codec.encode(kept), self._secret, key)
+                self.region.guard.set_serialized(self._place(key), signed)
         return near
 
     def _fresh(self, function: Function, key: bytes, reading: Reading) -> _Near | None:
@@ -343,8 +347,11 @@ class ValueStore:
         """What was found in the region, near from now on; `None` when it is of no use."""
         if found is NO_VALUE:
             return None
+        raw = opened(found, self._secret, key)
+        if raw is None:
+            return None
         try:
-            kept = _kept.decode(found)
+            kept = _kept.decode(raw)
             if not self._holds(kept, function, reading):
                 return None
             near = _Near(kept, function.decode_result(kept.result), len(found) + _OVERHEAD)
@@ -383,6 +390,11 @@ class ValueStore:
         with self._lock:
             self._near.clear()
             self._size = 0
+
+    def forget(self, secret: bytes) -> None:
+        """Forget this process's objects, and sign with another key."""
+        self.clear()
+        self._secret = secret
 
 
 def flatten(recorder: Recorder) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from hashlib import blake2b
-from hmac import compare_digest
 
 import msgspec
 
 from cms_cache.core import codec
 from cms_cache.core.freshness.types import Fence
+from cms_cache.core.signing import opened, sign
 from cms_cache.core.values import Remembered
 
-_SIGNATURE = 16
 FORMAT = 1
 
 
@@ -103,8 +102,7 @@ def digest(body: bytes) -> str:
 
 def pack(page: Page, key: bytes) -> bytes:
     """A page as bytes, signed with `key`."""
-    raw = codec.encode(page)
-    return _sign(raw, key) + raw
+    return sign(codec.encode(page), key)
 
 
 def unpack(raw: bytes, key: bytes, name: str | None) -> Page | None:
@@ -113,8 +111,8 @@ def unpack(raw: bytes, key: bytes, name: str | None) -> Page | None:
     Args:
         name: the key it was found under; `None` takes any page.
     """
-    signature, body = raw[:_SIGNATURE], raw[_SIGNATURE:]
-    if not compare_digest(signature, _sign(body, key)):
+    body = opened(raw, key)
+    if body is None:
         return None
     try:
         page = _decoder.decode(body)
@@ -127,7 +125,3 @@ def unpack(raw: bytes, key: bytes, name: str | None) -> Page | None:
     ):
         return None
     return page
-
-
-def _sign(raw: bytes, key: bytes) -> bytes:
-    return blake2b(raw, digest_size=_SIGNATURE, key=key[:64]).digest()

@@ -62,6 +62,11 @@ def other_texts(db: sa.Connection, id: int) -> list[str]:
     return list(db.scalars(sa.select(Other.text).where(Other.id == id)))
 
 
+@value("tests.kept", keep=True)
+def kept_texts(db: sa.Connection, id: int) -> list[str]:
+    return list(db.scalars(sa.select(Other.text).where(Other.id == id)))
+
+
 @value("tests.timed")
 def timed(db: sa.Connection, now: dt.datetime) -> list[int]:
     rows = db.execute(sa.select(Timed.id, Timed.at).order_by(Timed.at)).all()
@@ -197,6 +202,11 @@ def other(site: Site, request: Any) -> Any:
         return str(other_texts(db, 1))
 
 
+def kept(site: Site, request: Any) -> Any:
+    with site.engine.connect() as db:
+        return str(kept_texts(db, int(request.matchdict["rest"][0])))
+
+
 def twice(site: Site, request: Any) -> Any:
     """Asks for a value, and for the same one again after something has happened."""
     with site.engine.connect() as db:
@@ -294,7 +304,7 @@ VIEWS = {
     "note": note, "list": listing, "other": other, "gate": gate, "echo": echo, "vary": echo,
     "misbehave": misbehave, "short": misbehave, "plain": plain, "unsafe": unsafe, "query": echo,
     "second": echo, "twice": twice, "part": part,
-    "several": misbehave,
+    "several": misbehave, "kept": kept,
 }  # fmt: skip
 OPTIONS = {
     "query": PageCache(query=("page", "sort")), "vary": PageCache(vary=("language",)),

@@ -11,6 +11,7 @@ from cms_cache.core import codec
 from cms_cache.core.caches import open_caches
 from cms_cache.core.errors import ConfigurationProblem
 from cms_cache.core.pages.entry import pack
+from cms_cache.core.signing import sign
 from tests.functional.cms_cache.pages.application import Note, Other, status_of
 
 KEY = "http://notes.example/echo/x"
@@ -99,15 +100,48 @@ def test_pages_of_another_site_with_the_same_store_are_not_ours(make, settings, 
         assert site.get("/misbehave/x").text == site.body
 
 
-@pytest.mark.parametrize("raw", [b"", b"\x00", b"\x91" * 50_000, b"forged", None])
-def test_values_that_are_damaged_are_asked_for_again(site, raw):
+def value_place(site, id):
+    return site.caches.values._place(b"tests.kept:" + codec.encode((id,)))
+
+
+def forget(site):
+    """Leave what lies in the store alone."""
+    site.caches.values.clear()
+    site.pages.store.clear()
+    for number in "12":
+        site.pages.store.drop(f"http://notes.example/kept/{number}")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda raw: b"", lambda raw: b"\x00", lambda raw: b"\x91" * 50_000, lambda raw: raw[:-1],
+     lambda raw: raw[16:], lambda raw: raw.replace(b"mine", b"evil"),
+     lambda raw: sign(raw[16:].replace(b"mine", b"evil"), b"somebody else's")],
+    ids=["empty", "nul", "deep", "short", "unsigned", "changed", "signed by another"],
+)  # fmt: skip
+def test_values_that_are_damaged_or_forged_are_asked_for_again(site, damage):
     with site.writing() as db:
         db.add(Other(id=1, text="mine"))
-    site.get("/other/x")
-    guard = site.caches.values.region.guard
-    for number in range(3):
-        guard.set_serialized(f"{number}", b"x" if raw is None else raw)
-    assert site.get("/other/y").text == "['mine']"
+    assert site.get("/kept/1").text == "['mine']"
+    backend = site.caches.values.region.guard.backend
+    place = value_place(site, 1)
+    raw = backend.get_serialized(place)
+    assert b"mine" in raw
+    forget(site)
+    backend.set_serialized(place, damage(raw))
+    assert site.get("/kept/1").text == "['mine']"
+    assert backend.get_serialized(place)[-5:] == raw[-5:]
+
+
+def test_a_value_is_not_taken_for_another(site):
+    with site.writing() as db:
+        db.add_all([Other(id=1, text="mine"), Other(id=2, text="yours")])
+    site.get("/kept/1")
+    site.get("/kept/2")
+    backend = site.caches.values.region.guard.backend
+    forget(site)
+    backend.set_serialized(value_place(site, 1), backend.get_serialized(value_place(site, 2)))
+    assert site.get("/kept/1").text == "['mine']"
 
 
 @pytest.mark.parametrize("damage", ["gap", "garbage", "no head", "ahead"])
