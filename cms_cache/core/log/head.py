@@ -72,6 +72,11 @@ _FORM = struct.Struct("<QQQ")
 _MAGIC = 0x3044_4145_4843_4343
 
 
+def _look(map: mmap.mmap) -> Fence | None:
+    magic, epoch, seq = _FORM.unpack_from(map)
+    return Fence(epoch, seq) if magic == _MAGIC else None
+
+
 class FileHead:
     """For one host: a file that every process has mapped into its memory.
 
@@ -83,28 +88,38 @@ class FileHead:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._threads = threading.Lock()
+        self._older: list[mmap.mmap] = []
         try:
-            handle = descriptor(path)
-            with self._locked(handle):
-                if os.fstat(handle).st_size != _FORM.size:
-                    os.ftruncate(handle, 0)
-                    os.pwrite(handle, bytes(_FORM.size), 0)
-            self._map = mmap.mmap(handle, _FORM.size)
+            self._open()
         except (OSError, ValueError) as wrong:
             raise Unavailable(f"{path}: {wrong}") from wrong
 
+    def _open(self) -> None:
+        handle = descriptor(self._path)
+        with self._locked(handle):
+            if os.fstat(handle).st_size != _FORM.size:
+                os.ftruncate(handle, 0)
+                os.pwrite(handle, bytes(_FORM.size), 0)
+        self._map = mmap.mmap(handle, _FORM.size)
+        self._handle = handle
+
     def look(self) -> Fence | None:
-        magic, epoch, seq = _FORM.unpack_from(self._map)
-        return Fence(epoch, seq) if magic == _MAGIC else None
+        return _look(self._map)
 
     def announce(self, head: Fence, *, wait: bool = True) -> bool:
         with self._threads:
             try:
-                with self._locked(descriptor(self._path)):
-                    mine = self.look()
-                    if mine is None or mine.epoch != head.epoch or mine.seq < head.seq:
-                        _FORM.pack_into(self._map, 0, _MAGIC, head.epoch, head.seq)
-            except OSError:
+                if descriptor(self._path) != self._handle:
+                    # Somebody has removed the file. Who has not noticed yet looks at the old one.
+                    older = self._map
+                    self._open()
+                    self._older.append(older)
+                with self._locked(self._handle):
+                    for each in (self._map, *self._older):
+                        mine = _look(each)
+                        if mine is None or mine.epoch != head.epoch or mine.seq < head.seq:
+                            _FORM.pack_into(each, 0, _MAGIC, head.epoch, head.seq)
+            except (OSError, ValueError):
                 return False
         return True
 

@@ -183,7 +183,8 @@ class ChangeLog:
             self._read()
             return
         now = Fence(self._epoch, self._known)
-        if announced != now:
+        # A file may have been removed: then everybody finds the new one within a second.
+        if announced != now or self.head.kind == "file":
             self.head.announce(now, wait=False)
         self._seen = now
         self._polled = time.monotonic()

@@ -316,6 +316,31 @@ def test_processes_see_each_other_at_once(url, start, tmp_path):
         fence = other.log.fence()
 
 
+def test_a_head_that_somebody_removes_is_found_again(url, start, tmp_path):
+    """Whoever clears the folder by hand does not separate old processes from new ones."""
+    other = start()
+    other.log._keep_polling = lambda: None
+    fence = other.log.fence()
+    (tmp_path / "head").unlink()
+    other.log._read()  # as the poll does
+    other.engine.dispose()
+    for _ in range(3):
+        wait_for([forked(lambda: Process(url, FileHead(tmp_path / "head")).write())])
+        assert other.moved(fence, "note") == {"note"}
+        fence = other.log.fence()
+        other.engine.dispose()
+
+
+def test_an_old_process_tells_those_that_look_at_the_removed_head(url, start, tmp_path):
+    process, other = start(), start()
+    other.log._keep_polling = lambda: None
+    for _ in range(3):
+        fence = other.log.fence()
+        (tmp_path / "head").unlink(missing_ok=True)
+        process.write()
+        assert other.moved(fence, "note") == {"note"}
+
+
 def test_without_a_head_the_log_is_asked_each_time(start):
     process, other = start(UnknownHead()), start(UnknownHead())
     for _ in range(3):
