@@ -119,7 +119,9 @@ class Shared:
         self._mutex = mutex
         try:
             other, _ = pages.store.shared(key)
-            if other is not None and self._holds(other):
+            # What has ended does not hold again: its values are not asked for once more.
+            newer = other is not None and (found is None or other.page.made_after(found.page))
+            if other is not None and newer and self._holds(other):
                 return other, status.hit(self._ttl(other), "waited")
             return self._render(found, verdict)
         finally:
