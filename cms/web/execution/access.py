@@ -38,13 +38,12 @@ def log_access(environ: Environ, router: Router, proceed: Proceed) -> Response:
     request_id = environ[REQUEST_ID] = request_id_of(environ)
     environ[COUNTED_LATER] = True
     # What the log says is what was asked for, before a layer moves part of it.
-    # Quoted, so that nobody writes control characters into it.
-    path = quote((environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).encode("latin-1"))
+    asked = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
     with structlog.contextvars.bound_contextvars(request_id=request_id):
         try:
             response = proceed(environ, router)
         except Exception:
-            log.exception("request failed", method=environ["REQUEST_METHOD"], path=path)
+            log.exception("request failed", method=environ["REQUEST_METHOD"], path=_line(asked))
             response = plain_error(environ, router.registry, 500)
         response.headers["X-Request-ID"] = request_id
         _count(response, router)
@@ -52,13 +51,18 @@ def log_access(environ: Environ, router: Router, proceed: Proceed) -> Response:
             log.info(
                 "request",
                 method=environ["REQUEST_METHOD"],
-                path=path,
+                path=_line(asked),
                 status=response.status_int,
                 bytes=response.content_length,
                 ms=round((time.perf_counter() - started) * 1000, 1),
                 client=environ.get("REMOTE_ADDR", ""),
             )
     return response
+
+
+def _line(path: str) -> str:
+    """Quoted, so that nobody writes control characters into the log."""
+    return quote(path.encode("latin-1"))
 
 
 def _count(response: Response, router: Router) -> None:
@@ -69,9 +73,8 @@ def _count(response: Response, router: Router) -> None:
     pages = getattr(router.registry, "cms_pages", None)
     if pages is None or not pages.enabled:
         return
-    if "Cache-Status" not in response.headers:
-        said_so(response, bypass(why_not_asked(response.status_int)))
-    count(pages, response)
+    if not count(pages, response) and "Cache-Status" not in response.headers:
+        count(pages, said_so(response, bypass(why_not_asked(response.status_int))))
 
 
 def why_not_asked(status: int) -> str:

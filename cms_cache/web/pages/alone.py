@@ -70,11 +70,13 @@ def said_so(response: Response, said: Said, saved: float = 0.0) -> Response:
     return response
 
 
-def count(pages: Pages, response: Response) -> Response:
-    """The response that leaves. What it says is counted here and only here: an answer in whose
-    place another one was given is none.
+def count(pages: Pages, response: Response) -> bool:
+    """Count what the response says that leaves; false when it says nothing.
+
+    Here and only here: an answer in whose place another one was given is none.
     """
     noted = response.__dict__.pop("cms_cache_said", None)
-    if noted is not None:
-        pages.count(*noted)
-    return response
+    if noted is None:
+        return False
+    pages.count(*noted)
+    return True

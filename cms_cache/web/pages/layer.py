@@ -31,7 +31,9 @@ def page_layer(environ: Environ, router: Router, proceed: Proceed) -> Response:
     """Answer a request from the cache where that is right, else let `proceed` answer it."""
     pages: Pages = router.registry.cms_pages
     response = _answer(pages, environ, router, proceed)
-    return response if COUNTED_LATER in environ else count(pages, response)
+    if COUNTED_LATER not in environ:
+        count(pages, response)
+    return response
 
 
 def _answer(pages: Pages, environ: Environ, router: Router, proceed: Proceed) -> Response:
