@@ -60,7 +60,6 @@ class Afterwards:
         for coding in codings:
             if coding not in page.variants:
                 page.variants[coding] = compress(body, coding)
-        near = self._store.near(page.key)
         # Another render may have taken its place meanwhile.
-        if near is not None and near.page is page:
+        if self._store.keeps(page):
             self._store.share(page)

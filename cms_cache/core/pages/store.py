@@ -74,6 +74,11 @@ class PageStore:
                 self._near.move_to_end(key)
         return found
 
+    def keeps(self, page: Page) -> bool:
+        """Whether this process keeps just this page. It is no use of it: nobody has asked."""
+        found = self._near.get(page.key)
+        return found is not None and found.page is page
+
     def shared(self, key: str) -> tuple[Proven | None, bool]:
         """The shared copy, kept near from now on; and whether something foreign was there.
 

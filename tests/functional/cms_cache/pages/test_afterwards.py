@@ -100,3 +100,25 @@ def test_a_store_that_cannot_be_written_gives_the_lock_back(site, held, caplog):
     assert "could not do its work" in caplog.text
     mutex = site.pages.store.mutex("http://notes.example/list/a")
     assert mutex is None or mutex.acquire(False)
+
+
+def test_compressing_a_page_is_no_use_of_it(make, settings):
+    """A thread that comes to many pages late does not push out those that people ask for."""
+    site = make(settings, **{"cache.near.size": "1M"})
+    site.script = {"kind": "page"}
+    site.pages.afterwards._compressing.put = lambda job, size: True  # done below
+    store, most = site.pages.store, 120
+    hot = "http://notes.example/misbehave/hot"
+    ask(site, "/misbehave/hot")
+    for number in range(most):
+        ask(site, f"/misbehave/{number}")
+    assert status_of(ask(site, "/misbehave/hot")) == "hit"
+    cold = [found.page for key, found in list(store._near.items()) if key != hot]
+    assert len(cold) == most
+    for page in cold:
+        site.pages.afterwards._compress(page, ("gzip",))
+    room = (store._most - store._size) // store._near[hot].size
+    for number in range(room + most // 2):
+        ask(site, f"/misbehave/later-{number}")
+    assert len(store._near) < room + most // 2 + most
+    assert hot in store._near
