@@ -62,7 +62,7 @@ class Shared:
         found, said = self.page()
         if found is not None:
             return self._respond(found, said)
-        if self.fused and "HTTP_COOKIE" in self.environ:
+        if (self.fused and "HTTP_COOKIE" in self.environ) or self._varies():
             # It looks at what is the visitor's own: this one may have something.
             return bypass(self.pages, self.environ, self.router, self.proceed, self.reason)
         return self._own_response(said)
@@ -199,6 +199,15 @@ class Shared:
             now=pages.clock().timestamp() if said.from_store else None,
         )
         return said_so(response, said, saved)
+
+    def _varies(self) -> bool:
+        """Whether the answer was made without a header of this visitor that it depends on."""
+        if self.reason != "vary" or self._own is None:
+            return False
+        said = ",".join(self._own.headers.getall("Vary")).lower().split(",")
+        kept = ("accept-encoding", *self.target.headers)
+        names = {each.strip() for each in said}.difference(kept)
+        return any(f"HTTP_{each.upper().replace('-', '_')}" in self.environ for each in names)
 
     def _own_response(self, said: Said) -> Response:
         """The answer that was made for this visitor alone."""

@@ -261,6 +261,8 @@ def misbehave(site: Site, request: Any) -> Any:
     if said.get("touch") == "csrf":
         return request.session.get_csrf_token()
     response = Response(site.body, content_type="text/html", charset="utf-8", status=int(status))
+    if "echo" in said:
+        response.text = request.headers.get(said["echo"], "nothing")
     if "cookie" in said:
         response.set_cookie("seen", said["cookie"])
     if "late cookie" in said:

@@ -309,6 +309,18 @@ def test_case_12_what_it_varies_by_is_said(make, settings, said, most):
         assert names.count("accept-encoding") == 1
 
 
+@pytest.mark.parametrize("vary", ["X-Thing", "Accept-Encoding, x-thing"])
+@anywhere
+def test_case_12_what_it_varies_by_undeclared_is_seen(site, vary):
+    site.script = {"kind": "page", "Vary": vary, "echo": "X-Thing"}
+    for thing in ("a", "b"):
+        answer = site.get("/misbehave/x", {"X-Thing": thing})
+        assert answer.text == thing
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert status_of(answer) == "fwd=bypass; detail=vary"
+    assert site.get("/misbehave/x").text == "nothing"
+
+
 def test_case_12_each_in_each_coding(site):
     for language in ("en", "fr"):
         headers = {"Accept-Language": language}
