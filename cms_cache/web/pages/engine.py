@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pyramid.registry import Registry
 
     from cms_cache.core.caches import Caches
+    from cms_cache.core.freshness.types import Fence
     from cms_cache.web.pages.alone import Proceed
     from cms_cache.web.pages.status import Said
 
@@ -93,7 +94,7 @@ class Pages:
         self.usual: dict[str, tuple[Remembered, ...]] = {}
         # By the hash of the key: anybody can make up any number of long keys.
         self._seldom: dict[int, None] = {}
-        self._passed: dict[int, float] = {}
+        self._passed: dict[int, tuple[float, Fence | None]] = {}
         self._matched = lru_cache(maxsize=2048)(self._match)
 
     @property

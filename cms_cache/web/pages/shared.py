@@ -76,7 +76,7 @@ class Shared:
             found, verdict = pages.find(key, reading, self.world)
             if found is not None and not verdict.reason:
                 return found, status.hit(self._ttl(found), "revalidated" if verdict.asked else "")
-            if self._is_passed():
+            if self._is_passed(reading):
                 break
             flight, mine = pages.flights.board(key)
             if mine:
@@ -162,7 +162,8 @@ class Shared:
         if isinstance(made, str):
             self._own, self.reason = self._filled(response, recorder), made
             self.fused = any(each != CLOSED for each in recorder.reasons)
-            self._pass()
+            if response.status_int < 500:
+                self._pass(recorder)
             return None, status.bypass(made)
         pages.caches.counters.rendered("page", cost)
         pages.usual[target.route] = made.values
@@ -242,16 +243,23 @@ class Shared:
         left = found.page.created + found.page.lifetime - now
         return left if found.next_turn is None else min(left, found.next_turn - now)
 
-    def _is_passed(self) -> bool:
-        until = self.pages._passed.get(hash(self.target.key))
-        return until is not None and time.monotonic() < until
+    def _is_passed(self, reading: Reading) -> bool:
+        found = self.pages._passed.get(hash(self.target.key))
+        return found is not None and time.monotonic() < found[0] and found[1] == reading.fence
 
-    def _pass(self) -> None:
-        """Let nobody wait for a page that is one visitor's."""
+    def _pass(self, recorder: Recorder) -> None:
+        """Let nobody wait for a page that is one visitor's, or that is not there.
+
+        Only until something changes, or the clock shows what was not there: then all come at once.
+        """
         passed = self.pages._passed
         if len(passed) >= _MOST_PASSED:
             passed.clear()
-        passed[hash(self.target.key)] = time.monotonic() + _PASS_FOR
+        ends = [recorder.until, *(each.until for each in recorder.values.values())]
+        now = self.pages.clock().timestamp()
+        left = min((end - now for end in ends if end is not None), default=_PASS_FOR)
+        until = time.monotonic() + min(left, _PASS_FOR)
+        passed[hash(self.target.key)] = (until, recorder.reading.fence)
 
 
 def _busy() -> Response:

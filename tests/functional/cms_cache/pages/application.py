@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import threading
+import time
 from collections import Counter
 from typing import Any
 
@@ -93,6 +94,7 @@ class Site:
         self.script: dict[str, str] = {}
         self.body = "x" * 2000
         self.failing = False
+        self.pause = 0.0
         self.fail: Any = lambda: None
         self.meanwhile: Any = lambda: None
         self.gate = threading.Event()
@@ -124,6 +126,7 @@ class Site:
     def _view(self, view: Any) -> Any:
         def answer(context: Any, request: Any) -> Any:
             self.renders[request.path] += 1
+            time.sleep(self.pause)
             if self.failing:
                 self.fail()
                 raise RuntimeError("the view fails")
@@ -200,6 +203,14 @@ def listing(site: Site, request: Any) -> Any:
 def other(site: Site, request: Any) -> Any:
     with site.engine.connect() as db:
         return str(other_texts(db, 1))
+
+
+def ahead(site: Site, request: Any) -> Any:
+    with site.engine.connect() as db:
+        shown = timed(db, site.pages.clock())
+    if not shown:
+        raise HTTPNotFound()
+    return str(shown)
 
 
 def kept(site: Site, request: Any) -> Any:
@@ -306,7 +317,7 @@ VIEWS = {
     "note": note, "list": listing, "other": other, "gate": gate, "echo": echo, "vary": echo,
     "misbehave": misbehave, "short": misbehave, "plain": plain, "unsafe": unsafe, "query": echo,
     "second": echo, "twice": twice, "part": part,
-    "several": misbehave, "kept": kept,
+    "several": misbehave, "kept": kept, "ahead": ahead,
 }  # fmt: skip
 OPTIONS = {
     "query": PageCache(query=("page", "sort")), "vary": PageCache(vary=("language",)),

@@ -13,7 +13,7 @@ import zstandard
 from webob import Request as BlankRequest
 
 from cms_cache.core.pages.key import url_tag
-from tests.functional.cms_cache.pages.application import status_of
+from tests.functional.cms_cache.pages.application import Timed, status_of
 
 MISS = "fwd=miss; stored; detail=miss"
 
@@ -638,21 +638,45 @@ def test_case_20_fifty_clients_on_an_expired_page(site, first):
     assert site.renders["/list/x"] == renders + 1
 
 
-def test_case_20_fifty_clients_on_a_page_that_was_once_missing(site):
+@pytest.mark.parametrize("before", ["missing", "failed", "unpublished", "private"])
+def test_case_20_fifty_clients_on_a_page_that_nobody_had_to_wait_for(site, before):
+    """Each of them has seen that it is not there yet, and asks again the moment that it is."""
     site.pages.flights._patience = 20
-    site.get("/note/a", status=404)
-    site.add("a", "one")
-    site.get("/note/a")
-    site.edit("a", "two")
-    barrier = threading.Barrier(20)
+    path, text = "/list/x", "one"
+    if before == "missing":
+        path, text = "/note/a", "one by author of a"
+        site.get(path, status=404)
+    elif before == "failed":
+        path, text = "/misbehave/x", site.body
+        site.script = {"status": "503"}
+        site.get(path, status=503)
+    elif before == "unpublished":
+        path, text = "/ahead/x", "[1]"
+        with site.writing() as db:
+            db.add(Timed(id=1, at=(site.pages.clock() + dt.timedelta(seconds=30)).timestamp()))
+        site.get(path, status=404)
+    else:
+        path, text = "/misbehave/x", site.body
+        site.script = {"Cache-Control": "private"}
+        site.get(path)
+    site.add("a", "one") if before != "failed" else None
+    site.script = {"kind": "page"}
+    if before == "unpublished":
+        site.get(path, status=404)
+        # The clock goes on for what was passed as well.
+        site.later(29.9)
+        site.get(path, status=404)
+        time.sleep(0.2)
+    barrier, renders = threading.Barrier(20), site.renders[path]
+    site.pause = 0.1
 
     def ask(_):
         barrier.wait()
-        return site.get("/note/a").text
+        return site.get(path).text
 
     with ThreadPoolExecutor(20) as pool:
-        assert set(pool.map(ask, range(20))) == {"two by author of a"}
-    assert site.renders["/note/a"] == 3
+        assert set(pool.map(ask, range(20))) == {text}
+    assert site.renders[path] == renders + 1
 
 
 def test_case_21_a_tag_ends_its_pages_once(site):
