@@ -53,8 +53,9 @@ class Shared:
         self._own: Response | None = None
         self.reason = ""
         self.fused = False
-        # What a render had before it that failed and left the old page.
-        self._failed: tuple[Fence | None, str] | None = None
+        # What the render had before it, and whether it failed and left the old page.
+        self._begun: tuple[Fence | None, str] | None = None
+        self._failed = False
         self._mutex: CacheMutex | None = None
 
     def answer(self) -> Response:
@@ -85,21 +86,23 @@ class Shared:
                     landed, said = self._fly(found, verdict)
                     return landed, said
                 finally:
-                    pages.flights.land(key, flight, (landed, self._failed))
+                    pages.flights.land(key, flight, (landed, self._begun, self._failed))
             if found is not None and pages.may_be_stale(found, verdict):
                 return found, status.stale(self._ttl(found), verdict.reason)
             result, in_time = pages.flights.wait(key, flight)
             if not in_time:
                 self.reason = "busy"
                 return None, status.bypass("busy")
-            landed, failed = result
+            landed, begun, failed = result
             # A render that began before the newest change is not what was asked for.
             if landed is not None and not pages.check(landed, reading, self.world).reason:
                 return landed, status.hit(self._ttl(landed), "waited")
-            if landed is None:
-                break
-            if failed == (reading.fence, self.world):
-                return self._rescued(landed)  # nothing has changed: it would fail once more
+            if begun == (reading.fence, self.world):
+                # Nothing has changed: it would be nobody else's, or fail, once more.
+                if landed is None:
+                    break
+                if failed:
+                    return self._rescued(landed)
         return self._render(found, verdict)
 
     def _fly(self, found: Proven | None, verdict: Verdict) -> tuple[Proven | None, Said]:
@@ -142,6 +145,7 @@ class Shared:
         reading = pages.reading()
         recorder = Recorder(reading, shared=True)
         world = pages.world()
+        self._begun = (reading.fence, world)
         usual = pages.usual.get(target.route, ()) if old is None else old.page.values
         pages.caches.values.fetch(usual, reading)
         began = time.perf_counter()
@@ -150,12 +154,12 @@ class Shared:
         except Exception:
             if old is not None and pages.may_help(old):
                 log.exception("A page could not be rendered; the old one is served: %s", target.key)
-                self._failed = (reading.fence, world)
+                self._failed = True
                 return self._rescued(old)
             raise
         failed = response.status_int >= 500 and CLOSED not in recorder.reasons
         if failed and old is not None and pages.may_help(old):
-            self._failed = (reading.fence, world)
+            self._failed = True
             return self._rescued(old)
         cost = time.perf_counter() - began
         made = page_of(pages, target, self.environ, response, recorder, world=world, cost=cost)

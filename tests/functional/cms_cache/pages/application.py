@@ -82,7 +82,7 @@ class Site:
 
     `renders` counts by path; `script` says what the next responses of `/misbehave` are; `gate`
     holds renders of `/gate/…`; `meanwhile` is done in the middle of renders of `/twice/…` and
-    `/part/…`, `fail` before a render fails.
+    `/part/…`, and of notes that are missing, `fail` before a render fails.
     """
 
     def __init__(self, settings: dict[str, Any], url: str) -> None:
@@ -191,6 +191,7 @@ def note(site: Site, request: Any) -> Any:
     with Session(site.engine) as db:
         found = db.scalar(sa.select(Note).where(Note.slug == request.matchdict["rest"][0]))
         if found is None:
+            site.meanwhile()
             raise HTTPNotFound()
         return f"{found.text} by {found.author.name}{hole(request, 'bar')}"
 

@@ -679,6 +679,23 @@ def test_case_20_fifty_clients_on_a_page_that_nobody_had_to_wait_for(site, befor
     assert site.renders[path] == renders + 1
 
 
+def test_case_20_who_comes_while_somebody_still_sees_nothing(site):
+    site.pages.flights._patience = 20
+    begun = threading.Event()
+    site.meanwhile = lambda: begun.set() or site.gate.wait(20)
+    with ThreadPoolExecutor(21) as pool:
+        first = pool.submit(site.get, "/note/a", status=404)
+        assert begun.wait(20)
+        site.add("a", "one")
+        site.pause = 0.1
+        others = [pool.submit(site.get, "/note/a") for _ in range(20)]
+        time.sleep(0.3)
+        site.gate.set()
+        assert first.result().status_int == 404
+        assert {each.result().text for each in others} == {"one by author of a"}
+    assert site.renders["/note/a"] == 2
+
+
 def test_case_21_a_tag_ends_its_pages_once(site):
     site.add("a", "one")
     for path in ("/list/x", "/note/a", "/echo/x"):
