@@ -9,6 +9,7 @@ from pyramid.response import Response
 
 from cms_cache.core.pages.key import asked_host, host_of, url_of, url_tag
 from cms_cache.core.recording import Recorder, record
+from cms_cache.web.limits import allow_render
 from cms_cache.web.pages import status
 from cms_cache.web.pages.alone import (
     COUNTED_LATER,
@@ -45,6 +46,10 @@ def _answer(pages: Pages, environ: Environ, router: Router, proceed: Proceed) ->
     target = pages.target(environ)
     reason = target if isinstance(target, str) else why_alone(pages, environ)
     if reason or isinstance(target, str):
+        # Whoever makes up a header or a parameter has no more pages made than others.
+        refused = None if reason == "route" else allow_render(environ, router.registry)
+        if refused is not None:
+            return said_so(refused, status.bypass("limited"))
         return bypass(pages, environ, router, proceed, reason)
     if has_cookie(environ, pages.session_cookie):
         # Who it is and what fills the holes is read here, outside the page's own record.

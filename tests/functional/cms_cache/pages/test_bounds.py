@@ -56,6 +56,31 @@ def test_case_25_distinct_addresses(make, settings, small_redis, count):
     assert all(hits)
 
 
+@pytest.mark.parametrize(
+    ("headers", "why"),
+    [({"Range": "bytes=0-"}, "range"), ({"Authorization": "x"}, "authorization"),
+     ({"Cookie": "unlocked=made-up"}, "unlocked")],
+)  # fmt: skip
+@pytest.mark.parametrize("settings", ["memory"], indirect=True)
+def test_nobody_has_more_pages_made_by_a_header(make, settings, headers, why):
+    """What such a request gets is rendered each time, though the page lies there."""
+    site = make(settings, **{"limits.renders": "20/minute"})
+    site.pages.private_cookies.add("unlocked")
+    asked = {"base_url": "http://notes.example", "headers": headers}
+    visitor = {"REMOTE_ADDR": "203.0.113.5"}
+    told = [
+        status_of(Request.blank("/echo/x", environ=visitor, **asked).get_response(site.router))
+        for _ in range(60)
+    ]
+    assert set(told[:15]) == {f"fwd=bypass; detail={why}"}
+    assert set(told[-15:]) == {"fwd=bypass; detail=limited"}
+    assert site.renders["/echo/x"] <= 25
+    # The page itself costs nothing, to them neither.
+    site.get("/echo/x")
+    plain = Request.blank("/echo/x", base_url="http://notes.example", environ=visitor)
+    assert status_of(plain.get_response(site.router)) == "hit"
+
+
 def _older(site, number):
     """Files tell their last use by their time, which is noted every ten minutes: let them pass."""
     backend = site.pages.store.region.guard.backend
