@@ -135,7 +135,7 @@ def one_page(folder: Path) -> dict[str, Any]:
     plain = {"HTTP_ACCEPT_ENCODING": "identity"}
     # Sharing and compressing are done by threads after the answer: neither is under way here.
     afterwards = app.registry.cms_pages.afterwards
-    afterwards._compressing.put = lambda job: True
+    afterwards._compressing.put = lambda *given: True
 
     def forget() -> None:
         afterwards.settle()
