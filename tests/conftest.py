@@ -2,6 +2,8 @@
 
 import resource
 
+import hypothesis
+
 pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.sites",
@@ -10,6 +12,13 @@ pytest_plugins = [
 ]
 
 _FILES = 8192
+
+
+# A busy machine is slow; no test says how fast it is.
+hypothesis.settings.register_profile(
+    "here", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("here")
 
 
 def pytest_configure() -> None:

@@ -652,8 +652,9 @@ def test_case_20_fifty_clients_on_a_page_that_nobody_had_to_wait_for(site, befor
         site.get(path, status=503)
     elif before == "unpublished":
         path, text = "/ahead/x", "[1]"
+        at = (site.pages.clock() + dt.timedelta(seconds=30)).timestamp()
         with site.writing() as db:
-            db.add(Timed(id=1, at=(site.pages.clock() + dt.timedelta(seconds=30)).timestamp()))
+            db.add(Timed(id=1, at=at))
         site.get(path, status=404)
     else:
         path, text = "/misbehave/x", site.body
@@ -664,9 +665,9 @@ def test_case_20_fifty_clients_on_a_page_that_nobody_had_to_wait_for(site, befor
     if before == "unpublished":
         site.get(path, status=404)
         # The clock goes on for what was passed as well.
-        site.later(29.9)
+        site.later(27)
         site.get(path, status=404)
-        time.sleep(0.2)
+        time.sleep(max(0.0, at - site.pages.clock().timestamp()) + 0.05)
     barrier, renders = threading.Barrier(20), site.renders[path]
     site.pause = 0.1
 
