@@ -27,7 +27,6 @@ _SELF_CLOSING_WORDS = """
 """
 _SELF_CLOSING = markup.VOID | frozenset(_SELF_CLOSING_WORDS.split())
 _IFRAME = re.compile(r"<iframe\b([^>]*)>(?:(?:(?!</iframe).)*</iframe\s*>)?", re.I | re.S)
-_HEADING_IN_HEADING = re.compile(r"<h[1-6]\b(?:(?!</?h[1-6]\b).)*<h[1-6]\b", re.S)
 _SRC = re.compile(r"""\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 
 
@@ -63,15 +62,25 @@ class Sanitiser:
             return ""
         check_depth(html)
         html = _IFRAME.sub(_embed, markup.drop_control(html))
-        cleaned = self._cleaner.clean(html)
-        if _HEADING_IN_HEADING.search(cleaned):
-            # An element that went away stood between them; now a parser reads them side by side.
-            cleaned = self._cleaner.clean(cleaned)
+        cleaned = self._settled(self._cleaner.clean(html))
         root = markup.parse(cleaned)
         if markup.depth(root) > MAX_DEPTH + 1:
             raise _too_deep()
         self._normaliser.apply(root)
         return markup.inner(root).strip()
+
+    def _settled(self, cleaned: str) -> str:
+        """Return what parsers read as it stands.
+
+        They move what a table cannot hold before it, and where an element went away between two
+        headings or items of a list, those stand side by side from then on.
+        """
+        for _round in range(5):
+            again = self._cleaner.clean(cleaned)
+            if again == cleaned:
+                break
+            cleaned = again
+        return cleaned
 
 
 def check_depth(html: str) -> None:

@@ -132,6 +132,9 @@ class TestHostile:
 )  # fmt: skip
 @settings(max_examples=300, deadline=None)
 @example("<h2><scr<script>ipt>alert(1)</scr</script>ipt><h2>")
+@example("<li><table><li>")
+@example("<li><isindex><li>")
+@example("<li><table><li><table><li><p><table><p>")
 def test_any_mixture(clean, render, html):
     once = clean(html)
     assert dangers(once) == []
