@@ -39,12 +39,13 @@ def explain(
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return explained(url, BYPASS, "method")
     target = pages.target(environ)
+    limited = (Instead.of(BYPASS, "limited"),) if renders_are_limited(pages.registry) else ()
     if isinstance(target, str):
-        return explained(url, BYPASS, target)
+        return explained(url, BYPASS, target, instead=() if target == "route" else limited)
     shared = _Shared(pages, environ, url, router, target)
     reason = why_alone(pages, environ)
     if reason:
-        return shared.say(BYPASS, reason)
+        return shared.say(BYPASS, reason, instead=limited)
     if _is_signed_in(pages, environ, router):
         return shared.for_one(trial)
     return shared.explain(trial)

@@ -234,6 +234,11 @@ def is_impatient(stage: Stage) -> None:
     stage.get("/odd/first/", REMOTE_ADDR=IMPATIENT)
 
 
+def is_impatient_for_a_part(stage: Stage) -> None:
+    is_impatient(stage)
+    stage.headers["Range"] = "bytes=0-1"
+
+
 IMPATIENT = "203.0.113.9"
 
 
@@ -343,6 +348,8 @@ CASES = (
     Case(BYPASS, "text", at("/odd/raw/")),
     Case(BYPASS, "wrote", at("/odd/writes/")),
     Case(BYPASS, "limited", is_impatient, by_the_impatient, (RENDER, "miss")),
+    Case(BYPASS, "limited", is_impatient_for_a_part, by_the_impatient, (BYPASS, "range"),
+         name="for-a-part"),
     Case(BYPASS, "busy", at("/odd/slow/", nobody_may_wait), while_another_asks, (RENDER, "miss")),
     Case(BYPASS, "closed", the_site_closed),
     Case(BYPASS, "moved", at("/odd/plain")),
