@@ -78,7 +78,7 @@ def _text_that_says_what_is_not_believed(patch):
     patch.setattr(statements, "_named", lambda statement, tables, compiled: Facts(reads=tables))
 
 
-def _fence_after_the_render(patch):
+def fence_after_the_render(patch):
     page_of = shared.page_of
 
     def late(pages, target, environ, response, recorder, **more):
@@ -195,7 +195,7 @@ MUTATIONS = {
         instead(ChangeLog, "publish", lambda self, tags: True), ["each_by_itself"],
     ),
     "savepoints": (_savepoints_forget, ["savepoint"]),
-    "fence": (_fence_after_the_render, ["in_the_middle"]),
+    "fence": (fence_after_the_render, ["in_the_middle"]),
     "epoch": (_another_history_is_taken_for_this_one, ["backup"]),
     "announcement": (_announced_to_nobody, ["publish"]),
     "catching up": (instead(ChangeLog, "_up_to_date", lambda self: self._seen is not None), [

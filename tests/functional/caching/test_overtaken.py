@@ -18,11 +18,11 @@ from sqlalchemy import event
 from cms.comments.services import CommentService
 from cms_cache.core.recording import Reading
 from cms_cache.core.values import ValueStore
-from cms_cache.web.pages import shared
 from cms_cache.web.pages.engine import Pages
 from tests import factories
 from tests.functional.caching.comparing import Comparison, Here, Stale
 from tests.functional.caching.editing import Editor
+from tests.functional.caching.test_mutations import fence_after_the_render
 
 pytestmark = [
     pytest.mark.heavy, pytest.mark.every_database, pytest.mark.ini({"site.languages": "fr"})
@@ -47,16 +47,6 @@ def test_a_render(overtaken, database):
 
 def test_a_check_whether_a_page_still_holds(overtaken):
     assert len(overtaken().by_a_commit(render=False)) >= 4
-
-
-def _after_the_render(patch):
-    page_of = shared.page_of
-
-    def late(pages, target, environ, response, recorder, **more):
-        recorder.reading.fence = pages.reading().fence
-        return page_of(pages, target, environ, response, recorder, **more)
-
-    patch.setattr(shared, "page_of", late)
 
 
 def _for_each_value(patch):
@@ -87,7 +77,7 @@ def _after_the_check(patch):
 
 #: When a fence could be taken by mistake; whether a render or a check shows it; on which databases.
 LATE = {
-    "after the render": (_after_the_render, True, ("sqlite", "postgresql", "mariadb")),
+    "after the render": (fence_after_the_render, True, ("sqlite", "postgresql", "mariadb")),
     # What is read from an older snapshot would be kept under the number of a newer state.
     "for each value": (_for_each_value, True, ("mariadb",)),
     "after the check": (_after_the_check, False, ("sqlite", "postgresql", "mariadb")),
