@@ -36,7 +36,7 @@ from cms_cache.core.pages.store import PageStore
 from cms_cache.core.redis_client import RedisServer
 from cms_cache.core.region import Region, make_region
 from cms_cache.core.settings import REGIONS, read
-from cms_cache.core.values import ValueStore
+from cms_cache.core.value_store import ValueStore
 from cms_cache.core.worker import threads_run
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from cms_cache.core.freshness.types import Fence
 
 if TYPE_CHECKING:
-    from cms_cache.core.values import Remembered, ValueStore
+    from cms_cache.core.value_store import ValueStore
+    from cms_cache.core.values import Remembered
 
 
 class Reading:

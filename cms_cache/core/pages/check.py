@@ -13,7 +13,8 @@ from cms_cache.core.log.statements import EVERYTHING
 from cms_cache.core.pages.entry import Page
 from cms_cache.core.pages.store import Proven
 from cms_cache.core.recording import Reading
-from cms_cache.core.values import Remembered, ValueStore
+from cms_cache.core.value_store import ValueStore
+from cms_cache.core.values import Remembered
 
 # Opens a connection to ask values with, for the time of one check.
 Connect = Callable[[], AbstractContextManager[Any]]

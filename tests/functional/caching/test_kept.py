@@ -100,7 +100,7 @@ def test_none_keeps_nothing(site, ids, statements, name):
 def test_it_is_not_kept_for_longer(site, ids, statements, monkeypatch):
     look_up(site.registry, "accounts.author_by_slug", ids)
     now = dt.datetime.now(dt.UTC).timestamp()
-    monkeypatch.setattr("cms_cache.core.values.time.time", lambda: now + 301)
+    monkeypatch.setattr("cms_cache.core.value_store.time.time", lambda: now + 301)
     with statements as made:
         look_up(site.registry, "accounts.author_by_slug", ids)
     assert made

@@ -19,7 +19,7 @@ from cms_cache.core.log.log import ChangeLog
 from cms_cache.core.log.statements import Facts
 from cms_cache.core.pages import check
 from cms_cache.core.recording import Recorder
-from cms_cache.core.values import ValueStore
+from cms_cache.core.value_store import ValueStore
 from cms_cache.web.pages import shared
 from tests.functional.caching.comparing import Comparison, Here, Stale
 from tests.functional.caching.editing import EDITS, Editor

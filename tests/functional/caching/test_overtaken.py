@@ -17,7 +17,7 @@ from sqlalchemy import event
 
 from cms.comments.services import CommentService
 from cms_cache.core.recording import Reading
-from cms_cache.core.values import ValueStore
+from cms_cache.core.value_store import ValueStore
 from cms_cache.web.pages.engine import Pages
 from tests import factories
 from tests.functional.caching.comparing import Comparison, Here, Stale
