@@ -148,6 +148,12 @@ class ChangeLog:
             # Another process knows more: it read the log before the change was announced.
             with contextlib.suppress(Unavailable), self._lock:
                 self._read()
+                if fence.epoch == self._epoch and fence.seq > self._known:
+                    # It saw what the database has never had: a backup was restored, and the head
+                    # that would tell is lost. When the numbers get there, they mean something else.
+                    log.warning("The database is older than what was stored: a new history begins")
+                    self.renew()
+                    self._read()
         return fence.epoch == self._epoch and self._floor <= fence.seq <= self._known
 
     def _read(self) -> None:

@@ -171,6 +171,30 @@ def test_a_log_that_cannot_be_read_makes_nothing_fresh(make, settings, damage):
     assert site.said("/list/x") == "hit"
 
 
+def test_a_restored_database_is_another_history_though_nobody_is_left_to_tell(
+    make, settings, tmp_path
+):
+    """The head is gone with the folder: what is stored elsewhere has seen what never was."""
+    site = make(settings)
+    site.add("a", "one")
+    backup = site.engine.raw_connection()
+    backup.execute(f"VACUUM INTO '{tmp_path / 'backup'}'")
+    backup.close()
+    site.edit("a", "lost")
+    assert [site.get(path).text for path in ("/list/x", "/list/y")] == ["lost", "lost"]
+    site.close()
+    for name in ("db-wal", "db-shm", "cache-head"):
+        (tmp_path / name).unlink(missing_ok=True)
+    (tmp_path / "backup").rename(tmp_path / "db")
+
+    restored = make(settings)
+    assert restored.get("/list/x").text == "one"
+    # Something else comes where the lost change had been.
+    with restored.writing() as db:
+        db.add(Other(text="something else"))
+    assert restored.get("/list/y").text == "one"
+
+
 @pytest.mark.parametrize(
     ("given", "named"),
     [({"cache.hosts": "many"}, "cache.redis.url"), ({"cache.backend": "redis"}, "cache.redis.url"),
