@@ -128,7 +128,7 @@ class TestDetect:
         with pytest.raises(ConfigurationProblem, match="is not Redis") as refused:
             open_caches({
                 "cache.redis.url": f"redis://127.0.0.1:{web_server}", "cache.var": str(tmp_path),
-                "cache.backend": backend,
+                "cache.backend": backend, "cache.redis.timeout": "2",
             })  # fmt: skip
         assert refused.value.key == "cache.redis.url"
 
@@ -137,7 +137,7 @@ class TestDetect:
     def test_nor_are_sessions_and_limits_kept_there(self, web_server, tmp_path, key, backend):
         values = read({
             key: f"redis://127.0.0.1:{web_server}", "cache.var": str(tmp_path),
-            "session.backend": backend,
+            "session.backend": backend, "session.redis.timeout": "2", "cache.redis.timeout": "2",
         })  # fmt: skip
         with pytest.raises(ConfigurationProblem, match="is not Redis") as refused:
             open_sessions(session_settings(values), values)
@@ -146,7 +146,7 @@ class TestDetect:
             with pytest.raises(ConfigurationProblem, match="is not Redis") as refused:
                 open_limiter({
                     key: f"redis://127.0.0.1:{web_server}", "cache.var": str(tmp_path),
-                    "limits.backend": backend,
+                    "limits.backend": backend, "cache.redis.timeout": "2",
                 })  # fmt: skip
             assert refused.value.key == key
 
