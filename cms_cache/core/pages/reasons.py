@@ -49,7 +49,6 @@ _ROWS = (
     Reason("route", help="The route of this address does not share its pages."),
     Reason("query", help="Its parameters are too long or cannot be read."),
     Reason("authorization", help="The request brings an Authorization header."),
-    Reason("range", help="Only a part of it was asked for."),
     Reason("unlocked", help="The visitor has unlocked content with a password."),
     Reason("session", help="Making it looked at the session of whoever asked, a form's token or "
            "messages included: it is theirs alone."),
@@ -66,6 +65,8 @@ _ROWS = (
     Reason("text", help="A statement in plain SQL did not say which tables it reads."),
     Reason("wrote", help="Making it changed something in the database."),
     Reason("limited", help="This visitor has had too many pages made."),
+    Reason("failed", help="Making it failed for the visitor who was waited for: try again in a "
+           "moment."),
     Reason("busy", help="Too many are waiting for this page: try again in a moment."),
     Reason("closed", help="The site is closed for maintenance."),
     Reason("moved", help="The address is written otherwise here: it leads on before the cache is "

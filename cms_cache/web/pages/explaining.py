@@ -138,7 +138,10 @@ class _Shared:
         return self.say(STALE, "stale-error", detail=why, instead=self._instead())
 
     def _alone(self, reason: str, why: str, status: int) -> Explanation:
-        return self.say(BYPASS, reason, detail=why, status=status, instead=self._instead())
+        instead = self._instead()
+        if status >= 500 and reason == "status" and self._may_wait():
+            instead = (Instead.of(BYPASS, "failed"), *instead)
+        return self.say(BYPASS, reason, detail=why, status=status, instead=instead)
 
     def _rendered(self, reason: str, detail: str = "") -> Explanation:
         instead = self._instead()

@@ -64,8 +64,6 @@ def why_alone(pages: Pages, environ: Environ) -> str:
     """Why a request is answered for itself; empty when a shared page may answer it."""
     if "HTTP_AUTHORIZATION" in environ:
         return "authorization"
-    if "HTTP_RANGE" in environ:
-        return "range"
     if any(has_cookie(environ, name) for name in pages.private_cookies):
         return "unlocked"
     return ""

@@ -53,7 +53,7 @@ class Shared:
         self._own: Response | None = None
         self.reason = ""
         self.fused = False
-        # What the render had before it, and whether it failed and left the old page.
+        # What the render had before it, and whether it failed.
         self._begun: tuple[Fence | None, str] | None = None
         self._failed = False
         self._mutex: CacheMutex | None = None
@@ -98,11 +98,14 @@ class Shared:
             if landed is not None and not pages.check(landed, reading, self.world).reason:
                 return landed, status.hit(self._ttl(landed), "waited")
             if begun == (reading.fence, self.world):
-                # Nothing has changed: it would be nobody else's, or fail, once more.
+                # Nothing has changed: it would fail, or be nobody else's, once more.
+                if failed and landed is not None:
+                    return self._rescued(landed)
+                if failed:
+                    self.reason = "failed"
+                    return None, status.bypass("failed")
                 if landed is None:
                     break
-                if failed:
-                    return self._rescued(landed)
         return self._render(found, verdict)
 
     def _fly(self, found: Proven | None, verdict: Verdict) -> tuple[Proven | None, Said]:
@@ -152,14 +155,13 @@ class Shared:
         try:
             response = render(pages, target, self.environ, self.router, self.proceed, recorder)
         except Exception:
+            self._failed = True
             if old is not None and pages.may_help(old):
                 log.exception("A page could not be rendered; the old one is served: %s", target.key)
-                self._failed = True
                 return self._rescued(old)
             raise
-        failed = response.status_int >= 500 and CLOSED not in recorder.reasons
-        if failed and old is not None and pages.may_help(old):
-            self._failed = True
+        self._failed = response.status_int >= 500 and CLOSED not in recorder.reasons
+        if self._failed and old is not None and pages.may_help(old):
             return self._rescued(old)
         cost = time.perf_counter() - began
         made = page_of(pages, target, self.environ, response, recorder, world=world, cost=cost)
@@ -216,7 +218,7 @@ class Shared:
 
     def _own_response(self, said: Said) -> Response:
         """The answer that was made for this visitor alone."""
-        response = self._own or _busy()
+        response = self._own or _come_again(self.reason)
         if self.fused or self.reason in ("set-cookie", "private", "no-store"):
             make_private(response)
         if "Location" in response.headers:
@@ -266,13 +268,14 @@ class Shared:
         passed[hash(self.target.key)] = (until, recorder.reading.fence)
 
 
-def _busy() -> Response:
-    response = Response(
-        "This page is being made. Please try again in a moment.\n",
-        status=503,
-        content_type="text/plain",
-        charset="utf-8",
-    )
+_COME_AGAIN = {
+    "busy": "This page is being made. Please try again in a moment.\n",
+    "failed": "This page cannot be made at the moment. Please try again in a moment.\n",
+}
+
+
+def _come_again(reason: str) -> Response:
+    response = Response(_COME_AGAIN[reason], status=503, content_type="text/plain", charset="utf-8")
     response.headers["Retry-After"] = "1"
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -16,6 +16,8 @@ from cms.plugin import Media, PageCache, depends
 
 #: The view fails while this is set.
 failing = threading.Event()
+#: So does that of `/odd/slow`, in the end.
+breaking = threading.Event()
 #: Renders of `/odd/slow` wait until it is set; each says before that it is there.
 gate = threading.Event()
 gate.set()
@@ -90,6 +92,8 @@ def writes(request: Any, response: Response) -> None:
 def slow(request: Any, response: Response) -> None:
     inside.release()
     assert gate.wait(20)
+    if breaking.is_set():
+        raise RuntimeError("the view fails in the end")
 
 
 WAYS: dict[str, Callable[[Any, Response], None]] = {

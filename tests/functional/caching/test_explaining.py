@@ -224,6 +224,10 @@ def turned_off(stage: Stage) -> None:
     stage.restart(**{"cache.pages.enabled": "false"})
 
 
+def its_view_fails_in_the_end(stage: Stage) -> None:
+    oddities.breaking.set()
+
+
 def nobody_may_wait(stage: Stage) -> None:
     """Longer than everybody may: half a second."""
     stage.restart(**{"cache.pages.waiters": "0"})
@@ -234,9 +238,9 @@ def is_impatient(stage: Stage) -> None:
     stage.get("/odd/first/", REMOTE_ADDR=IMPATIENT)
 
 
-def is_impatient_for_a_part(stage: Stage) -> None:
+def is_impatient_with_a_name(stage: Stage) -> None:
     is_impatient(stage)
-    stage.headers["Range"] = "bytes=0-1"
+    stage.headers["Authorization"] = "Basic eDp5"
 
 
 IMPATIENT = "203.0.113.9"
@@ -331,7 +335,6 @@ CASES = (
     Case(BYPASS, "route", at("/odd.unshared/plain/")),
     Case(BYPASS, "query", at("/odd/plain/?page=" + "x" * 3000)),
     Case(BYPASS, "authorization", brings("Authorization", "Basic eDp5")),
-    Case(BYPASS, "range", brings("Range", "bytes=0-1")),
     Case(BYPASS, "unlocked", has_unlocked),
     Case(BYPASS, "signed-in", at("/missing/", is_signed_in)),
     Case(BYPASS, "session", at("/odd/session/")),
@@ -348,8 +351,10 @@ CASES = (
     Case(BYPASS, "text", at("/odd/raw/")),
     Case(BYPASS, "wrote", at("/odd/writes/")),
     Case(BYPASS, "limited", is_impatient, by_the_impatient, (RENDER, "miss")),
-    Case(BYPASS, "limited", is_impatient_for_a_part, by_the_impatient, (BYPASS, "range"),
-         name="for-a-part"),
+    Case(BYPASS, "limited", is_impatient_with_a_name, by_the_impatient, (BYPASS, "authorization"),
+         name="with-a-name"),
+    Case(BYPASS, "failed", at("/odd/slow/", its_view_fails_in_the_end), until_another_has_it,
+         (BYPASS, "status")),
     Case(BYPASS, "busy", at("/odd/slow/", nobody_may_wait), while_another_asks, (RENDER, "miss")),
     Case(BYPASS, "closed", the_site_closed),
     Case(BYPASS, "moved", at("/odd/plain")),
@@ -388,6 +393,7 @@ def stage(site, app, processes, writer, sign_in, clock):
     found = Stage(site, app, beside, writer, sign_in)
     yield found
     oddities.failing.clear()
+    oddities.breaking.clear()
     oddities.gate.set()
     for close in found.closing:
         close()

@@ -160,13 +160,21 @@ class TestWhoGetsWhat:
         assert status_of(back) == "hit"
         assert back.body == theirs.body
 
-    def test_authorization_and_ranges_are_answered_for_themselves(self, app, writer):
+    def test_who_brings_an_authorization_is_answered_for_himself(self, app, writer):
         url = writer.url(writer.write())
-        for headers in ({"Authorization": "Basic eDp5"}, {"Range": "bytes=0-5"}):
-            answer = app.get(url, headers=headers)
-            assert status_of(answer) == "bypass"
-            assert answer.headers["Cache-Control"] == "private, no-store"
+        answer = app.get(url, headers={"Authorization": "Basic eDp5"})
+        assert status_of(answer) == "bypass"
+        assert answer.headers["Cache-Control"] == "private, no-store"
         assert status_of(app.get(url)) == "miss"
+
+    def test_who_asks_for_a_part_gets_the_page(self, app, writer):
+        """As every server may answer (RFC 9110, 14.2): a page is no file to go on with."""
+        url = writer.url(writer.write())
+        part = {"Range": "bytes=0-5"}
+        first, then = (app.get(url, headers=part, status=200) for _ in range(2))
+        assert [status_of(first), status_of(then)] == ["miss", "hit"]
+        assert first.body == then.body == app.get(url).body
+        assert app.get(url, headers={**part, "If-None-Match": then.headers["ETag"]}, status=304)
 
     def test_a_password_unlocks_for_one_visitor(self, site, app, writer):
         post = writer.write(

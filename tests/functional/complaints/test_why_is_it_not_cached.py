@@ -156,12 +156,9 @@ class TestTheSite:
 
         assert told(app.get("/"))[1] == "signed-in"
 
-    @pytest.mark.parametrize(
-        ("headers", "why"),
-        [({"Authorization": "Basic eDp5"}, "authorization"), ({"Range": "bytes=0-1"}, "range")],
-    )
-    def test_so_is_who_asks_for_something_of_his_own(self, app, headers, why):
-        assert told(app.get("/", headers=headers, status="*")) == (BYPASS, why)
+    def test_so_is_who_asks_for_something_of_his_own(self, app):
+        answer = app.get("/", headers={"Authorization": "Basic eDp5"})
+        assert told(answer) == (BYPASS, "authorization")
 
     def test_every_word_has_a_sentence(self):
         assert all(row.help.endswith(".") for row in REASONS.values())

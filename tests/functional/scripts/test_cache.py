@@ -101,7 +101,7 @@ class TestPages:
         ("words", "reason"),
         [
             (("-X", "post"), "method"),
-            (("-H", "range: bytes=0-1"), "range"),
+            (("-H", "authorization: Basic eDp5"), "authorization"),
             (("-H", "Cookie: _ga=1", "-H", "Cookie: unlock=x"), "unlocked"),
             (("-H", "Cookie: _ga=1", "-H", "Accept: */*"), "miss"),
         ],

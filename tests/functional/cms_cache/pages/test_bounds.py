@@ -58,8 +58,7 @@ def test_case_25_distinct_addresses(make, settings, small_redis, count):
 
 @pytest.mark.parametrize(
     ("headers", "why"),
-    [({"Range": "bytes=0-"}, "range"), ({"Authorization": "x"}, "authorization"),
-     ({"Cookie": "unlocked=made-up"}, "unlocked")],
+    [({"Authorization": "x"}, "authorization"), ({"Cookie": "unlocked=made-up"}, "unlocked")],
 )  # fmt: skip
 @pytest.mark.parametrize("settings", ["memory"], indirect=True)
 def test_nobody_has_more_pages_made_by_a_header(make, settings, headers, why):

@@ -1,5 +1,6 @@
 """How the page cache behaves, seen from outside. Bodies, headers and renders are compared."""
 
+import contextlib
 import datetime as dt
 import gzip
 import threading
@@ -514,31 +515,68 @@ def test_case_19_a_failing_render_leaves_the_old_page(site, by):
 
 @anywhere
 def test_case_19_and_all_who_wait_get_it_by_one_attempt(site):
-    site.pages.flights._patience = 20
     site.add("a", "one")
     site.get("/list/x")
     site.edit("a", "two")
     site.failing, site.fail = True, lambda: site.gate.wait(20)
-    with ThreadPoolExecutor(20) as pool:
-        waiting = [pool.submit(site.get, "/list/x") for _ in range(20)]
-        time.sleep(0.3)
+    with ThreadPoolExecutor(20) as pool, crowd(site) as waiting:
+        asked = [pool.submit(site.get, "/list/x") for _ in range(20)]
+        wait_until(lambda: waiting() == 19)
         site.gate.set()
-        answers = [each.result() for each in waiting]
+        answers = [each.result() for each in asked]
     assert {each.text for each in answers} == {"one"}
     assert {each.headers["Cache-Status"].split("=")[-1] for each in answers} == {"stale-error"}
     assert site.renders["/list/x"] == 2
     # Who comes after an edit that may have mended it does not take that for an answer.
     site.gate.clear()
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(2) as pool, crowd(site) as waiting:
         first = pool.submit(site.get, "/list/x")
         wait_until(lambda: site.renders["/list/x"] == 3)
         site.edit("a", "three")
         second = pool.submit(site.get, "/list/x")
-        time.sleep(0.3)
+        wait_until(waiting)
         site.failing = False
         site.gate.set()
         assert first.result().text == "one"
         assert second.result().text == "three"
+
+
+@anywhere
+def test_case_19_and_all_who_wait_for_what_was_never_made_are_told_so(site):
+    """A crowd is no burden to what fails: it fails once."""
+    site.failing, site.fail = True, lambda: site.gate.wait(20)
+    with ThreadPoolExecutor(20) as pool, crowd(site) as waiting:
+        asked = [pool.submit(site.get, "/list/x", status="*") for _ in range(20)]
+        wait_until(lambda: waiting() == 19)
+        site.gate.set()
+        failed = [each for each in asked if each.exception() is not None]
+    assert [str(each.exception()) for each in failed] == ["the view fails"]
+    answers = [each.result() for each in asked if each not in failed]
+    assert {each.status_int for each in answers} == {503}
+    assert {status_of(each) for each in answers} == {"fwd=bypass; detail=failed"}
+    assert {each.headers["Retry-After"] for each in answers} == {"1"}
+    assert {each.headers["Cache-Control"] for each in answers} == {"no-store"}
+    assert site.renders["/list/x"] == 1
+    # Who comes after it tries again.
+    site.failing = False
+    assert site.said("/list/x") == "fwd=miss; stored; detail=miss"
+
+
+@contextlib.contextmanager
+def crowd(site):
+    """Let everybody wait, and tell how many have begun to."""
+    site.pages.flights._patience = 20
+    wait, begun = site.pages.flights.wait, []
+
+    def waits(*args):
+        begun.append(1)
+        return wait(*args)
+
+    site.pages.flights.wait = waits
+    try:
+        yield lambda: len(begun)
+    finally:
+        del site.pages.flights.wait
 
 
 def wait_until(true):
@@ -681,16 +719,15 @@ def test_case_20_fifty_clients_on_a_page_that_nobody_had_to_wait_for(site, befor
 
 
 def test_case_20_who_comes_while_somebody_still_sees_nothing(site):
-    site.pages.flights._patience = 20
     begun = threading.Event()
     site.meanwhile = lambda: begun.set() or site.gate.wait(20)
-    with ThreadPoolExecutor(21) as pool:
+    with ThreadPoolExecutor(21) as pool, crowd(site) as waiting:
         first = pool.submit(site.get, "/note/a", status=404)
         assert begun.wait(20)
         site.add("a", "one")
         site.pause = 0.1
         others = [pool.submit(site.get, "/note/a") for _ in range(20)]
-        time.sleep(0.3)
+        wait_until(lambda: waiting() == 20)
         site.gate.set()
         assert first.result().status_int == 404
         assert {each.result().text for each in others} == {"one by author of a"}
