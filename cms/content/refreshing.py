@@ -1,4 +1,4 @@
-"""Making stored content anew: after a new policy, changed media, or changed permalinks.
+"""Making stored content anew: after a new policy, changed media, permalinks or lengths.
 
 None of it is an edit: versions and revisions stay, so nobody's open form becomes stale.
 """
@@ -50,6 +50,21 @@ class Refresher:
         self._tell(rows)
         return len(rows)
 
+    def resummarise(self, after: int = 0, limit: int = 200) -> int:
+        """Shorten up to *limit* texts anew that come after an id; return the last id, or 0."""
+        rows = self._load(
+            select(Content.id).where(Content.id > after).order_by(Content.id).limit(limit)
+        )
+        for content in rows:
+            before = content.summary
+            with self._db.no_autoflush:
+                self._bodies.summarise(content)
+            summary = content.summary
+            self._db.expire(content)
+            if summary != before:
+                self._write(content.id, summary=summary)
+        return max((content.id for content in rows), default=0)
+
     def redraw_with_media(self, media_id: int, limit: int = 1000) -> int:
         """Draw the bodies that show a medium anew; return how many there were."""
         rows = self._load(
@@ -96,9 +111,12 @@ class Refresher:
                 "fields": self._fields(content),
             }
         self._db.expire(content)
-        table = cast(Table, Content.__table__)
-        self._db.execute(update(table).where(table.c.id == content.id).values(**values))
+        self._write(content.id, **values)
         self._bodies.refer(content.id, made.references, new=False)
+
+    def _write(self, id: int, **values: object) -> None:
+        table = cast(Table, Content.__table__)
+        self._db.execute(update(table).where(table.c.id == id).values(**values))
 
     def _fields(self, content: Content) -> dict[str, object]:
         fields = dict(content.fields or {})

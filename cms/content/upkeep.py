@@ -14,6 +14,7 @@ from cms.security.acts import Act
 RESANITISE = "content.resanitise"
 REPATH = "content.repath"
 REDRAW = "content.redraw"
+RESUMMARISE = "content.resummarise"
 #: Bodies a run of the job; the rest is queued.
 BATCH = 200
 
@@ -31,6 +32,13 @@ def repath(scope: Scope, type: str) -> None:
         scope.get(Refresher).repath(type_)
 
 
+def resummarise(scope: Scope, after: int = 0) -> None:
+    """Shorten texts to the length that lists show now, some at a time."""
+    last = scope.get(Refresher).resummarise(after, BATCH)
+    if last:
+        scope.get(Jobs).enqueue(RESUMMARISE, after=last)
+
+
 def redraw(scope: Scope, media: int) -> None:
     """Draw the bodies that show a medium anew."""
     scope.get(Refresher).redraw_with_media(media)
@@ -42,10 +50,12 @@ def media_changing(event: MediaChanging) -> None:
 
 
 def settings_changed(event: Act) -> None:
-    """A pattern or the time zone was changed in the admin: addresses follow, by a job."""
+    """What is stored with content follows the settings it was made by, by jobs."""
     if event.action != "settings.changed":
         return
     changed = set(event.details or ())
+    if "content.summary_words" in changed:
+        event.scope.get(Jobs).enqueue(RESUMMARISE, key=RESUMMARISE)
     for type_ in event.scope.registry.cms_content_types:
         if changed & {f"permalink.{type_.name}", "site.timezone"}:
             event.scope.get(Jobs).enqueue(REPATH, key=f"repath:{type_.name}", type=type_.name)
@@ -57,6 +67,7 @@ def include(config: Configurator) -> None:
         RESANITISE, resanitise, label=_("Clean texts by the present rules"), every=24 * 3600
     )
     config.add_job(REPATH, repath, label=_("Give content its new addresses"))
+    config.add_job(RESUMMARISE, resummarise, label=_("Shorten texts to their new length"))
     config.add_job(REDRAW, redraw, label=_("Draw texts that show a picture anew"))
     config.add_subscriber(media_changing, MediaChanging)
     config.add_subscriber(settings_changed, Act)

@@ -13,6 +13,9 @@ from PIL import Image
 from cms.content.models import Content, ContentReference
 from cms.content.refreshing import Refresher
 from cms.content.services import ContentService
+from cms.content.upkeep import RESUMMARISE
+from cms.jobs.runner import Runner
+from cms.jobs.services import Jobs
 from cms.media.services import MediaService
 from cms.redirects.models import Redirect
 
@@ -115,6 +118,36 @@ class TestPermalinks:
         with site.scope() as other:
             assert other.db.get(Content, made.id).path == "blog/one"
         assert CliRunner().invoke(content, ["repath", "cake"], obj=site).exit_code == 2
+
+
+class TestSummaries:
+    def test_a_new_length_shows_in_every_list(self, site, app, sign_in, scope, post, clock):
+        long, own = post("Long", body=f"<p>{'word ' * 30}</p>"), post("Own", excerpt="My own")
+        scope.db.commit()
+        assert "word word word word word word" in app.get("/").text
+        sign_in(app, "administrator")
+        form = app.get("/admin/settings/group/content").forms
+        form = next(f for f in form.values() if "content.summary_words" in f.fields)
+        form["content.summary_words"] = "5"
+        form.submit(status=303)
+        Runner(site.registry).run_for(10)
+        scope.db.expire_all()
+        assert long.summary.count("word") == 5
+        assert (own.summary, long.version) == ("<p>My own</p>", 1)
+        app.reset()
+        shown = app.get("/").text
+        assert "word word word word word" in shown
+        assert "word word word word word word" not in shown
+
+    def test_many_are_shortened_some_at_a_time(self, site, scope, post, monkeypatch):
+        monkeypatch.setattr("cms.content.upkeep.BATCH", 2)
+        posts = [post(f"P{number}", body=f"<p>{'word ' * 30}</p>") for number in range(5)]
+        site.settings.save({"content.summary_words": 5})
+        scope.get(Jobs).enqueue(RESUMMARISE)
+        scope.db.commit()
+        Runner(site.registry).run_for(10)
+        scope.db.expire_all()
+        assert {each.summary.count("word") for each in posts} == {5}
 
 
 @pytest.mark.parametrize(
