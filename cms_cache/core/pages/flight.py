@@ -1,11 +1,17 @@
-"""Single flight: of all who want the same page, one renders and the others wait for it."""
+"""Single flight: of all who want the same page, one renders and the others wait for it.
+
+The threads of a process wait for a flight, processes for a lock.
+"""
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from dataclasses import dataclass, field
 from typing import Any
+
+from dogpile.cache.api import CacheMutex
 
 
 @dataclass(slots=True)
@@ -18,8 +24,8 @@ class Flights:
     """The renders under way in this process.
 
     Args:
-        waiters: threads that may wait for others longer than `patience`: not all of a process's
-            threads may hang on a slow page.
+        waiters: threads that may wait for others longer than `patience`, in this process or
+            another: not all of its threads may hang on slow pages.
         patience: seconds that everybody may wait.
         longest: seconds after which a render that has not ended is no longer waited for.
     """
@@ -65,3 +71,29 @@ class Flights:
             return None, False
         finally:
             self._patient.release()
+
+    def take(self, mutex: CacheMutex) -> bool:
+        """Take the lock of all processes; false when that lasts too long for one more to wait.
+
+        After `longest` seconds it is taken as free: its holder hangs.
+        """
+        if _taken(mutex, self._patience):
+            return True
+        if not self._patient.acquire(blocking=False):
+            return False
+        try:
+            _taken(mutex, self._longest)
+            return True
+        finally:
+            self._patient.release()
+
+
+def _taken(mutex: CacheMutex, within: float) -> bool:
+    until, pause = time.monotonic() + within, 0.001
+    while not mutex.acquire(False):
+        left = until - time.monotonic()
+        if left <= 0:
+            return False
+        time.sleep(min(left, pause * random.uniform(0.5, 1.5)))  # noqa: S311 - spreads the waiters
+        pause = min(pause * 1.5, 0.05)
+    return True

@@ -53,9 +53,9 @@ class Shared:
         self._own: Response | None = None
         self.reason = ""
         self.fused = False
-        # What the render had before it, and whether it failed.
+        # What the render had before it, and whether it failed, or another process was busy with it.
         self._begun: tuple[Fence | None, str] | None = None
-        self._failed = False
+        self._ended = ""
         self._mutex: CacheMutex | None = None
 
     def answer(self) -> Response:
@@ -86,24 +86,22 @@ class Shared:
                     landed, said = self._fly(found, verdict)
                     return landed, said
                 finally:
-                    pages.flights.land(key, flight, (landed, self._begun, self._failed))
+                    pages.flights.land(key, flight, (landed, self._begun, self._ended))
             if found is not None and pages.may_be_stale(found, verdict):
                 return found, status.stale(self._ttl(found), verdict.reason)
             result, in_time = pages.flights.wait(key, flight)
-            if not in_time:
-                self.reason = "busy"
-                return None, status.bypass("busy")
-            landed, begun, failed = result
+            landed, begun, ended = result if in_time else (None, None, "busy")
+            if ended == "busy":
+                return self._told("busy")
             # A render that began before the newest change is not what was asked for.
             if landed is not None and not pages.check(landed, reading, self.world).reason:
                 return landed, status.hit(self._ttl(landed), "waited")
             if begun == (reading.fence, self.world):
                 # Nothing has changed: it would fail, or be nobody else's, once more.
-                if failed and landed is not None:
+                if ended == "failed" and landed is not None:
                     return self._rescued(landed)
-                if failed:
-                    self.reason = "failed"
-                    return None, status.bypass("failed")
+                if ended == "failed":
+                    return self._told("failed")
                 if landed is None:
                     break
         return self._render(found, verdict)
@@ -121,7 +119,8 @@ class Shared:
         if not mutex.acquire(False):
             if found is not None and pages.may_be_stale(found, verdict):
                 return found, status.stale(self._ttl(found), verdict.reason)
-            mutex.acquire(True)
+            if not pages.flights.take(mutex):
+                return self._told("busy")
         self._mutex = mutex
         try:
             other, _ = pages.store.shared(key)
@@ -133,6 +132,11 @@ class Shared:
         finally:
             if self._mutex is not None:  # else whoever shares the page has it now
                 self._mutex.release()
+
+    def _told(self, word: str) -> tuple[None, Said]:
+        """Nothing but that they may come again."""
+        self._ended = self.reason = word
+        return None, status.bypass(word)
 
     def _holds(self, page: Proven) -> bool:
         return not self.pages.check(page, self.pages.reading(), self.world).reason
@@ -155,14 +159,15 @@ class Shared:
         try:
             response = render(pages, target, self.environ, self.router, self.proceed, recorder)
         except Exception:
-            self._failed = True
+            self._ended = "failed"
             if old is not None and pages.may_help(old):
                 log.exception("A page could not be rendered; the old one is served: %s", target.key)
                 return self._rescued(old)
             raise
-        self._failed = response.status_int >= 500 and CLOSED not in recorder.reasons
-        if self._failed and old is not None and pages.may_help(old):
-            return self._rescued(old)
+        if response.status_int >= 500 and CLOSED not in recorder.reasons:
+            self._ended = "failed"
+            if old is not None and pages.may_help(old):
+                return self._rescued(old)
         cost = time.perf_counter() - began
         made = page_of(pages, target, self.environ, response, recorder, world=world, cost=cost)
         if isinstance(made, str):
