@@ -102,14 +102,18 @@ class Recorder:
             self.places.append(_place())
 
     def inherit(self, inner: Recorder) -> None:
-        """Depend on all that `inner` depends on."""
-        self.tags |= inner.tags
-        for key, each in inner.values.items():
-            self.use(key, each)
-        self.end_at(inner.until)
+        """Be made of what `inner` is made of."""
+        self.depend_like(inner)
         self.reasons += inner.reasons
         self.holes += inner.holes
-        self.visitors_only |= inner.visitors_only
+
+    def depend_like(self, other: Recorder) -> None:
+        """Depend on all that `other` depends on so far."""
+        self.tags |= other.tags
+        for key, each in other.values.items():
+            self.use(key, each)
+        self.end_at(other.until)
+        self.visitors_only |= other.visitors_only
 
 
 # Code of these says nothing about who asked for it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 import structlog
@@ -107,7 +108,8 @@ def _body(request: Request, name: str, values: dict[str, Any]) -> str:
     if values["status"] != 404 or values["explanation"] is not text_of(404, None)[1]:
         return render(name, values, request=request)
     values["path"] = ""  # nothing in it may depend on the address
-    return fragment(request, name, (), lambda: render(name, values, request=request))
+    page = partial(render, name, values, request=request)
+    return fragment(request, name, (), page, by_itself=True)
 
 
 def problem(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def fragment(
     request: Request, name: str, vary: tuple[Any, ...], render: Callable[[], str], *,
-    lifetime: int | None = None,
+    lifetime: int | None = None, by_itself: bool = False,
 ) -> str:  # fmt: skip
     """What `render` gives, or gave before, as long as nothing it was made of has changed.
 
@@ -30,6 +30,8 @@ def fragment(
         name: of the fragment; `vary` is all that it depends on beside data: plain data, such as
             the id of what it shows. Site, host, language and theme are part of its key anyway.
         lifetime: seconds; the region's lifetime unless given.
+        by_itself: it shows nothing that was read before it: what it reads itself is all that it
+            depends on. Otherwise it depends on that, too.
 
     Only copies for everybody are made of fragments: in a page for one visitor it is rendered. What
     is around a fragment depends on all that the fragment depends on.
@@ -39,6 +41,8 @@ def fragment(
     store = pages.caches.fragments
     if outer is None or not outer.shared or not outer.reading.may_share or not store.enabled:
         return render()
+    if outer.reasons and not by_itself:
+        return render()  # it may show what is one visitor's
     reading = outer.reading
     world = pages.world()
     key = _key(request, name, vary)
@@ -56,6 +60,8 @@ def fragment(
             return marked(outer, found.page.variants[IDENTITY], found.page.holes).decode()
         why = verdict.reason
     inner = Recorder(reading, shared=True)
+    if not by_itself:
+        inner.depend_like(outer)
     began = time.perf_counter()
     with record(inner):
         text = str(render())

@@ -22,7 +22,8 @@ from tests.functional.caching.comparing import Comparison, Here
 from tests.functional.caching.conftest import another_process, client
 from tests.functional.caching.editing import EDITS, Editor
 
-pytestmark = pytest.mark.ini({"site.languages": "fr"})
+INI = {"site.languages": "fr", "cms.plugins": "tests.functional.caching.parts"}
+pytestmark = pytest.mark.ini(INI)
 
 
 @pytest.fixture

@@ -13,18 +13,19 @@ import pytest
 from cms.caching import following
 from cms.content import queries
 from cms.search.backends import sql
-from cms_cache.core import recording, values
+from cms_cache.core import recording, value_store
 from cms_cache.core.log import head, log, statements, tracking
 from cms_cache.core.log.log import ChangeLog
 from cms_cache.core.log.statements import Facts
 from cms_cache.core.pages import check
 from cms_cache.core.recording import Recorder
 from cms_cache.core.value_store import ValueStore
-from cms_cache.web.pages import shared
+from cms_cache.web.pages import fragments, jinja, shared
 from tests.functional.caching.comparing import Comparison, Here, Stale
 from tests.functional.caching.editing import EDITS, Editor
 
-pytestmark = [pytest.mark.heavy, pytest.mark.ini({"site.languages": "fr"})]
+INI = {"site.languages": "fr", "cms.plugins": "tests.functional.caching.parts"}
+pytestmark = [pytest.mark.heavy, pytest.mark.ini(INI)]
 
 
 def without(wanted):
@@ -165,7 +166,14 @@ def _one_world(patch):
 
 
 def _inner_values_are_forgotten(patch):
-    patch.setattr(values, "flatten", lambda recorder: recorder.values.clear())
+    patch.setattr(value_store, "flatten", lambda recorder: recorder.values.clear())
+
+
+def _parts_know_only_what_they_read(patch):
+    def alone(*args, **more):
+        return fragments.fragment(*args, **{**more, "by_itself": True})
+
+    patch.setattr(jinja, "fragment", alone)
 
 
 MUTATIONS = {
@@ -206,6 +214,7 @@ MUTATIONS = {
     "values": (_values_are_taken_for_the_same, ["publish"]),
     "values after the first": (_only_the_first_value_is_asked, ["publish"]),
     "values that are kept": (_kept_values_hold, ["menu"]),
+    "what was read before a part": (_parts_know_only_what_they_read, ["retitle"]),
     "values inside values": (_inner_values_are_forgotten, ["schedule", "wait_long"]),
 }  # fmt: skip
 

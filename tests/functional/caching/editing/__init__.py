@@ -26,6 +26,8 @@ URLS = (
     "/category/light/", "/category/stone/feed/", "/tag/nile/", "/author/ines/", "/author/noor/",
     "/2026/", "/2026/03/", "/search/?q=words", "/search/?q=moved", "/about/", "/about/team/",
     "/team/", "/old/", "/nothing/", "/fr/", "/fr/nothing/", "/fr/about/", "/fr/feed/",
+    # Of a plugin, where it is there.
+    "/parts/one/", "/parts/two/",
 )  # fmt: skip
 
 
