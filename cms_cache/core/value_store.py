@@ -6,7 +6,8 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -57,6 +58,9 @@ class ValueStore:
         changes: what was published as changed.
         secret: signs what is kept there.
         most_size: bytes of encoded results that this process keeps as objects.
+
+    Attributes:
+        nobody: what values are computed in, so that none can look at who has asked.
     """
 
     def __init__(self, region: Region, changes: Changes, secret: bytes, most_size: int) -> None:
@@ -67,6 +71,7 @@ class ValueStore:
         self._size = 0
         self._near: OrderedDict[bytes, _Near] = OrderedDict()
         self._lock = threading.Lock()
+        self.nobody: Callable[[], AbstractContextManager[Any]] = nullcontext
 
     def use(
         self, recorder: Recorder, function: Function, db: Any, arguments: dict[str, Any], now: Any
@@ -164,7 +169,7 @@ class ValueStore:
     ) -> _Near:
         reading = recorder.reading
         inner = Recorder(reading)
-        with record(inner):
+        with record(inner), self.nobody():
             result = function.call(db, arguments, now)
         # What it used it depends on; when that changes, all of it is computed again.
         flatten(inner)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pyramid import threadlocal
 from pyramid.interfaces import IRoutesMapper
 from pyramid.request import Request
 
@@ -72,6 +73,7 @@ class Pages:
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self.caches: Caches = registry.cms_caches
+        self.caches.values.nobody = partial(_Nobody, registry)
         self.settings = self.caches.settings
         self.routes: dict[str, PageCache] = {}
         self.variations: dict[str, Variation] = {}
@@ -294,6 +296,19 @@ class Pages:
         if not names:
             return "key-order, params"
         return f"key-order, params, except=({names})"
+
+
+class _Nobody:
+    """As if there were no request: a result that is kept is everybody's."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    def __enter__(self) -> None:
+        threadlocal.manager.push({"request": None, "registry": self._registry})
+
+    def __exit__(self, *error: object) -> None:
+        threadlocal.manager.pop()
 
 
 def _has_identity(request: Request) -> bool:

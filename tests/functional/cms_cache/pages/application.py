@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPFound, HTTPGone, HTTPMovedPermanently, HTTPNotFound
 from pyramid.response import Response
+from pyramid.threadlocal import get_current_request
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 from webob import Request as BlankRequest
 from webtest import TestApp
@@ -66,6 +67,13 @@ def other_texts(db: sa.Connection, id: int) -> list[str]:
 @value("tests.kept", keep=True)
 def kept_texts(db: sa.Connection, id: int) -> list[str]:
     return list(db.scalars(sa.select(Other.text).where(Other.id == id)))
+
+
+@value("tests.nosy", keep=True)
+def nosy(db: sa.Connection, id: int) -> str:
+    """Look at who is asking."""
+    asking = get_current_request()
+    return "nobody" if asking is None else str(asking.headers.get("Authorization"))
 
 
 @value("tests.timed")
@@ -219,6 +227,11 @@ def kept(site: Site, request: Any) -> Any:
         return str(kept_texts(db, int(request.matchdict["rest"][0])))
 
 
+def asks(site: Site, request: Any) -> Any:
+    with site.engine.connect() as db:
+        return f"{nosy(db, 1)}, {get_current_request().path}"
+
+
 def twice(site: Site, request: Any) -> Any:
     """Asks for a value, and for the same one again after something has happened."""
     with site.engine.connect() as db:
@@ -318,7 +331,7 @@ VIEWS = {
     "note": note, "list": listing, "other": other, "gate": gate, "echo": echo, "vary": echo,
     "misbehave": misbehave, "short": misbehave, "plain": plain, "unsafe": unsafe, "query": echo,
     "second": echo, "twice": twice, "part": part,
-    "several": misbehave, "kept": kept, "ahead": ahead,
+    "several": misbehave, "kept": kept, "ahead": ahead, "asks": asks,
 }  # fmt: skip
 OPTIONS = {
     "query": PageCache(query=("page", "sort")), "vary": PageCache(vary=("language",)),

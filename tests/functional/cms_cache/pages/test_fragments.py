@@ -92,3 +92,9 @@ def test_a_world_that_changed_within_a_render_and_back_is_not_the_same(site, pat
     assert site.said(path) == "fwd=stale; stored; detail=settings"
     assert all(site.renders[each] == count + 1 for each, count in made.items())
     assert site.said(path) == "hit"
+
+
+def test_a_value_cannot_look_at_who_asks(site):
+    """It is kept for all, even where it is first asked for by somebody for himself alone."""
+    for headers in ({"Authorization": "Basic YW5uYTpzZWNyZXQ="}, {}):
+        assert site.get("/asks/x", headers=headers).text == "nobody, /asks/x"
