@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 
-from cms.content.listing.turns import note_turn
 from cms.sitemap import queries
 from cms.sitemap.queries import Bounds
 from cms.sitemap.types import Kind, Part, Place
@@ -15,13 +15,9 @@ X_DEFAULT = "x-default"
 
 
 def bounds_of(request: Request) -> Bounds:
-    """Return what is listed on this site now."""
+    """Return what is listed on this site."""
     registry, settings = request.registry, request.cms_settings
-    now = registry.cms_clock.now()
-    # Nothing below is a value: the rows of a part are written as they come, and are many.
-    note_turn(request.reader, now)
     return Bounds(
-        now=now,
         types=tuple(registry.cms_content_types.names()),
         archived=tuple(row.name for row in registry.cms_content_types if not row.hierarchical),
         taxonomies=tuple(row.name for row in registry.cms_taxonomies),
@@ -32,7 +28,7 @@ def bounds_of(request: Request) -> Bounds:
 
 def all_parts(request: Request) -> list[Part]:
     """Return the parts of the sitemap; the first names the home pages."""
-    found = queries.parts(request.reader, bounds_of(request))
+    found = queries.parts(request.reader, bounds_of(request), _now(request))
     changed = [part.modified for part in found if part.modified is not None]
     return [Part(Kind.SITE, 1, max(changed, default=None)), *found]
 
@@ -46,6 +42,10 @@ def places(request: Request, kind: Kind, number: int) -> Iterator[Place]:
         Kind.AUTHORS: _authors,
     }
     return makers[kind](request, bounds_of(request), number)
+
+
+def _now(request: Request) -> dt.datetime:
+    return request.registry.cms_clock.now()
 
 
 def locales(request: Request) -> list[str]:
@@ -81,11 +81,12 @@ def _with_default(request: Request, urls: list[tuple[str, str]]) -> tuple[tuple[
 
 
 def _content(request: Request, bounds: Bounds, number: int) -> Iterator[Place]:
-    links = _by_locale(request)
-    groups: dict[str, list[tuple[str, str]]] = {}
+    links, now = _by_locale(request), _now(request)
+    groups: dict[str, list[tuple[str, str | None]]] = {}
     if len(links) > 1:
-        groups = queries.alternates(request.reader, bounds, number)
-    for path, locale, changed, group in queries.content(request.reader, bounds, number):
+        for group, locale, path in queries.alternates(request.reader, bounds, number, now):
+            groups.setdefault(group, []).append((locale, path))
+    for path, locale, changed, group in queries.content(request.reader, bounds, number, now):
         if locale not in links or path is None:
             continue
         others = [
@@ -99,11 +100,11 @@ def _content(request: Request, bounds: Bounds, number: int) -> Iterator[Place]:
 
 def _terms(request: Request, bounds: Bounds, number: int) -> Iterator[Place]:
     links = _by_locale(request)
-    for taxonomy, path, locale in queries.terms(request.reader, bounds, number):
+    for taxonomy, path, locale in queries.terms(request.reader, bounds, number, _now(request)):
         if locale in links:
             yield Place(links[locale].term(taxonomy, path, absolute=True))
 
 
 def _authors(request: Request, bounds: Bounds, number: int) -> Iterator[Place]:
-    for (slug,) in queries.authors(request.reader, bounds, number):
+    for (slug,) in queries.authors(request.reader, bounds, number, _now(request)):
         yield Place(request.links.author(slug, absolute=True))

@@ -1,9 +1,11 @@
-"""What the sitemap reads. A part is a range of ids, so it costs the same whichever it is."""
+"""What the sitemap reads. A part is a range of ids, so it costs the same whichever it is.
+
+All are values: a draft or a comment moves the tables, and leaves the sitemap as it was.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any, cast
 
 import msgspec
@@ -26,17 +28,16 @@ from sqlalchemy import cast as as_type
 from cms.accounts.models import User
 from cms.content.listing import kinds
 from cms.content.listing.kinds import PUBLIC, instant
+from cms.content.listing.turns import note_turn
 from cms.db.types import UTCDateTime
 from cms.sitemap.types import Kind, Part
 from cms.taxonomy.models import Term
+from cms_cache.core.values import value
 
 C = cast(Table, kinds.C)
 CT = cast(Table, kinds.CT)
 T = cast(Table, Term.__table__)
 U = cast(Table, User.__table__)
-
-#: Rows fetched at a time, so that a part is never in memory as rows.
-CHUNK = 1000
 
 _FRONT = C.alias("front")
 #: The content shown as the home page, with its translations.
@@ -93,7 +94,6 @@ class Bounds(msgspec.Struct, frozen=True):
         when there is none.
     """
 
-    now: dt.datetime
     types: tuple[str, ...]
     archived: tuple[str, ...]
     taxonomies: tuple[str, ...]
@@ -102,7 +102,6 @@ class Bounds(msgspec.Struct, frozen=True):
 
     def values(self, **more: Any) -> dict[str, Any]:
         return {
-            "now": self.now,
             "types": self.types,
             "archived": self.archived,
             "taxonomies": self.taxonomies,
@@ -115,9 +114,11 @@ class Bounds(msgspec.Struct, frozen=True):
         return {"first": (number - 1) * self.size + 1, "last": number * self.size}
 
 
-def parts(db: Connection, bounds: Bounds) -> list[Part]:
+@value("sitemap.parts")
+def parts(db: Connection, bounds: Bounds, now: dt.datetime) -> list[Part]:
     """Return the parts that have something in them, in one statement."""
-    rows = db.execute(_PARTS, bounds.values(size=bounds.size))
+    note_turn(db, now)
+    rows = db.execute(_PARTS, bounds.values(now=now, size=bounds.size))
     found = [Part(Kind(kind), number, _instant(changed)) for kind, number, changed in rows]
     order = list(Kind)
     return sorted(found, key=lambda part: (order.index(part.kind), part.number))
@@ -157,33 +158,37 @@ _ALTERNATES = select(C.c.translation_group, C.c.locale, C.c.path).where(
 )
 
 
-def content(db: Connection, bounds: Bounds, number: int) -> Iterator[Any]:
-    """Yield path, locale, last change and group of the content of a part."""
-    return _stream(db, _CONTENT, bounds, number)
+@value("sitemap.content")
+def content(
+    db: Connection, bounds: Bounds, number: int, now: dt.datetime
+) -> list[tuple[str | None, str, dt.datetime, str]]:
+    """Return path, locale, last change and group of the content of a part."""
+    return _rows(db, _CONTENT, bounds, number, now)
 
 
-def terms(db: Connection, bounds: Bounds, number: int) -> Iterator[Any]:
-    """Yield taxonomy, path and locale of the terms of a part."""
-    return _stream(db, _TERMS, bounds, number)
+@value("sitemap.terms")
+def terms(
+    db: Connection, bounds: Bounds, number: int, now: dt.datetime
+) -> list[tuple[str, str, str]]:
+    """Return taxonomy, path and locale of the terms of a part."""
+    return _rows(db, _TERMS, bounds, number, now)
 
 
-def authors(db: Connection, bounds: Bounds, number: int) -> Iterator[Any]:
-    """Yield the slugs of the authors of a part."""
-    return _stream(db, _AUTHORS, bounds, number)
+@value("sitemap.authors")
+def authors(db: Connection, bounds: Bounds, number: int, now: dt.datetime) -> list[tuple[str]]:
+    """Return the slugs of the authors of a part."""
+    return _rows(db, _AUTHORS, bounds, number, now)
 
 
-def alternates(db: Connection, bounds: Bounds, number: int) -> dict[str, list[tuple[str, str]]]:
-    """Return locale and path of every translation of the content of a part, by group."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for group, locale, path in _stream(db, _ALTERNATES, bounds, number):
-        found.setdefault(group, []).append((locale, path))
-    return found
+@value("sitemap.alternates")
+def alternates(
+    db: Connection, bounds: Bounds, number: int, now: dt.datetime
+) -> list[tuple[str, str, str | None]]:
+    """Return group, locale and path of every translation of the content of a part."""
+    return _rows(db, _ALTERNATES, bounds, number, now)
 
 
-def _stream(db: Connection, statement: Any, bounds: Bounds, number: int) -> Iterator[Any]:
-    rows = db.execute(
-        statement,
-        bounds.values(**bounds.range(number)),
-        execution_options={"yield_per": CHUNK},
-    )
-    yield from rows
+def _rows(db: Connection, statement: Any, bounds: Bounds, number: int, now: dt.datetime) -> Any:
+    note_turn(db, now)
+    bound = bounds.values(now=now, **bounds.range(number))
+    return [tuple(row) for row in db.execute(statement, bound)]

@@ -15,7 +15,9 @@ from cms.taxonomy.queries import branch
 from cms_cache.core.recording import Recorder, record
 from cms_cache.core.values import FUNCTIONS
 from tests import factories
-from tests.functional.caching.conftest import another_process
+from tests.functional.caching.conftest import another_process, writer
+
+__all__ = ["writer"]
 
 LOOK_UPS = {
     "accounts.identity": lambda db, now, ids: identity_row(db, ids["user"]),
@@ -113,3 +115,25 @@ def test_it_ends_with_what_it_shows(site, ids):
         scope.get(ContentService).update(post, expected_version=post.version, title="Renamed")
     after = look_up(site.registry, "content.list_page", ids)
     assert [row.title for row in after.rows] == ["Renamed"]
+
+
+def test_the_first_look_after_a_change_asks_once_for_each_value(site, app, statements, writer):
+    """Those that a value is made of are values as well."""
+    stone = writer.term("category", "Stone")
+    post = writer.posts(12, terms=[stone])[5]
+    counters = site.registry.cms_caches.counters
+    for url in ("/", "/category/stone/", "/feed/", "/sitemap.xml", writer.url(post)):
+        app.get(url)
+        writer.write(status="draft")
+        before = asked(counters)
+        with statements as made:
+            said = app.get(url).headers["Cache-Status"]
+        assert "detail=revalidated" in said, url
+        assert 0 < len(made) <= asked(counters) - before
+
+
+def asked(counters):
+    """Return how many values were computed, or asked for again."""
+    answers = counters.totals()["data"].answers
+    words = ("computed", "unchanged", "changed")
+    return sum(number for key, number in answers.items() if key.endswith(words))

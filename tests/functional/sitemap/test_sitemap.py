@@ -138,6 +138,18 @@ class TestSitemap:
                 app.get(address)
             assert len(made) <= 4, made
 
+    def test_what_is_not_public_leaves_it_as_it_is(self, site, app, put):
+        first, urls = put("One"), ("/sitemap.xml", "/sitemap-content-1.xml")
+        tags = [app.get(url).headers["ETag"] for url in urls]
+        put("Draft", status="draft")
+        put("Secret", visibility="private")
+        for url in urls:
+            assert "hit" in app.get(url).headers["Cache-Status"]
+        assert [app.get(url).headers["ETag"] for url in urls] == tags
+        with site.scope() as scope:
+            scope.get(ContentService).trash(first.id)
+        assert "/one/" not in app.get(urls[1], status=404).text
+
 
 class TestFrontPage:
     def test_it_is_listed_as_the_home_page_only(self, settings, put, urls):

@@ -24,7 +24,7 @@ class TestChecks:
 
 class TestRanges:
     def test_parts_meet_without_gap_or_overlap(self):
-        bounds = Bounds(now=None, types=(), archived=(), taxonomies=(), front_page=0, size=3)
+        bounds = Bounds(types=(), archived=(), taxonomies=(), front_page=0, size=3)
         ids = [
             id_
             for number in (1, 2, 3)
