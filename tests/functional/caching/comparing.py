@@ -10,7 +10,7 @@ from typing import Any
 from webtest import TestApp
 
 from cms.clock import FrozenClock
-from tests.fixtures.processes import forked, wait_for
+from tests.fixtures.processes import forked, unwatched, wait_for, watched
 from tests.fixtures.sites import Site
 from tests.functional.caching.conftest import Uncached, another_process, client, status_of
 from tests.functional.caching.editing import Editor
@@ -60,7 +60,9 @@ class There:
             here = Here(client(wsgi))
             far.send("ready")
             while True:
+                unwatched()
                 asked = far.recv()
+                watched()
                 if asked is None:
                     return
                 url, now = asked
