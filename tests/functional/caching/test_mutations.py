@@ -1,9 +1,9 @@
 """Each rule of invalidation is needed: without it, the freshness test finds a stale page.
 
-A rule that could be switched off unnoticed would be one that nothing proves. Two have tests of
+A rule that could be switched off unnoticed would be one that nothing proves. Some have tests of
 their own, since no page of the site rests on them alone: cascades, in
-tests/contracts/cms_cache/test_log.py, and what fragments hand on, in
-tests/functional/cms_cache/pages/test_fragments.py.
+tests/contracts/cms_cache/test_log.py; what fragments hand on, readings that have written, and what
+changes within a render and changes back, in tests/functional/cms_cache/pages.
 """
 
 from __future__ import annotations
