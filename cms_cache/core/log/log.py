@@ -151,42 +151,34 @@ class ChangeLog:
                 if fence.epoch == self._epoch and fence.seq > self._known:
                     # It saw what the database has never had: a backup was restored, and the head
                     # that would tell is lost. When the numbers get there, they mean something else.
-                    log.warning("The database is older than what was stored: a new history begins")
-                    self.renew()
-                    self._read()
+                    self.renew(fence)
+                    self._read(self.engine.connect)
         return fence.epoch == self._epoch and self._floor <= fence.seq <= self._known
 
-    def _read(self) -> None:
+    def _read(self, connect: Callable[[], Connection] | None = None) -> None:
+        """Learn what the log has to tell.
+
+        Args:
+            connect: what to read with in place of the usual, which may lag behind: the engine that
+                is written to never does.
+        """
         announced = self.head.look()
         try:
-            with self.connect() as db:
-                row = db.execute(_HEAD).first()
-                if row is None:
+            with (connect or self.connect)() as db:
+                head = db.execute(_HEAD).first()
+                if head is None:
                     raise Unavailable("the log of changes has no head: cache_head is empty")
-                epoch, seq = row
-                older = announced is not None and announced.epoch == epoch and announced.seq > seq
-                if older:
-                    # The database is older than what it had told: a backup was restored. In a
-                    # transaction of its own, since this one may not see what comes after it.
-                    pass
-                elif epoch != self._epoch or seq < self._known:
-                    # Another history: a backup was restored, or this is the first look. Until it
-                    # is read nothing is fresh.
-                    self._floor = seq
-                    self._last = {}
-                    oldest = db.execute(select(func.min(tables.log.c.seq))).scalar()
-                    first = seq if oldest is None else int(oldest) - 1
-                    base = max(0, seq - _MOST_ROWS, min(first, seq))
-                    self._epoch, self._known = epoch, base
-                    self._take(db.execute(_SINCE, {"after": base}).all(), seq, floor=base)
-                elif seq > self._known:
-                    rows = db.execute(_SINCE, {"after": self._known}).all()
-                    self._take(rows, seq, floor=self._floor)
+                ahead = self._ahead(announced, Fence(*head))
+                if ahead is None:
+                    self._learn(db, Fence(*head))
         except SQLAlchemyError as wrong:
             raise Unavailable(f"the log of changes cannot be read: {wrong}") from wrong
-        if older:
-            self.renew()
-            self._read()
+        if ahead is not None:
+            if connect is not None:
+                # The database is older than what it had told: a backup was restored.
+                self.renew(ahead)
+            # Anew, since that transaction may not see what comes after it.
+            self._read(self.engine.connect)
             return
         now = Fence(self._epoch, self._known)
         # A file may have been removed: then everybody finds the new one within a second.
@@ -194,6 +186,28 @@ class ChangeLog:
             self.head.announce(now, wait=False)
         self._seen = now
         self._polled = time.monotonic()
+
+    def _ahead(self, announced: Fence | None, head: Fence) -> Fence | None:
+        """What has been seen of this history beyond `head`, if anything has."""
+        known = (announced, Fence(self._epoch, self._known))
+        seen = max((e.seq for e in known if e is not None and e.epoch == head.epoch), default=0)
+        return Fence(head.epoch, seen) if seen > head.seq else None
+
+    def _learn(self, db: Connection, head: Fence) -> None:
+        """Read what is new up to `head`."""
+        seq = head.seq
+        if head.epoch != self._epoch:
+            # Another history, or this is the first look. Until it is read nothing is fresh.
+            self._floor = seq
+            self._last = {}
+            oldest = db.execute(select(func.min(tables.log.c.seq))).scalar()
+            first = seq if oldest is None else int(oldest) - 1
+            base = max(0, seq - _MOST_ROWS, min(first, seq))
+            self._epoch, self._known = head.epoch, base
+            self._take(db.execute(_SINCE, {"after": base}).all(), seq, floor=base)
+        elif seq > self._known:
+            rows = db.execute(_SINCE, {"after": self._known}).all()
+            self._take(rows, seq, floor=self._floor)
 
     def _take(self, rows: Iterable[Any], seq: int, *, floor: int) -> None:
         """Learn `rows`, which lead up to `seq` or beyond it.
@@ -276,11 +290,22 @@ class ChangeLog:
             log.error("The change of %s could not be published: %s", list(tags), wrong)
             return False
 
-    def renew(self) -> None:
-        """Begin a new history: nothing that was stored so far is fresh. Raises `Unavailable`."""
+    def renew(self, ahead: Fence | None = None) -> None:
+        """Begin a new history: nothing that was stored so far is fresh. Raises `Unavailable`.
+
+        Args:
+            ahead: only where the log is in this history, and has not come so far.
+        """
+        statement = _RENEW
+        if ahead is not None:
+            statement = statement.where(
+                tables.head.c.epoch == ahead.epoch, tables.head.c.seq < ahead.seq
+            )
         try:
             with self.engine.begin() as db:
-                db.execute(_RENEW, {"new_epoch": tables.new_epoch()})
+                if not db.execute(statement, {"new_epoch": tables.new_epoch()}).rowcount:
+                    return
+                log.warning("The log of changes begins a new history: what was stored has ended")
                 epoch, seq = db.execute(_HEAD).one()
                 db.execute(_APPEND, {"seq": seq, "at": time.time(), "tags": '["*"]'})
         except SQLAlchemyError as wrong:

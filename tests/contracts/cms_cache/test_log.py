@@ -1,5 +1,6 @@
 """The log is part of the data: contiguous, never ahead of a commit, never behind one."""
 
+import contextlib
 import os
 import random
 import signal
@@ -284,6 +285,40 @@ def test_a_new_epoch_ends_everything(start):
     process.log.renew()
     assert other.moved(fence, "note") == {"note"}
     assert other.moved(other.log.fence(), "note") == set()
+
+
+def test_who_reads_where_it_lags_knows_all_and_begins_no_new_history(url, start):
+    process, other = start(), start()
+    process.write()
+    elsewhere = engine_of(url)
+    with elsewhere.connect() as lagging:
+        if elsewhere.dialect.name != "sqlite":
+            lagging.execution_options(isolation_level="REPEATABLE READ")
+        lagging.execute(sa.select(tables.head)).all()
+        other.log.connect = lambda: contextlib.nullcontext(lagging)
+        fence = other.log.fence()
+        for number in range(3):
+            process.write()
+            assert other.moved(fence, "note", "label") == {"note"}
+            newest = other.log.fence()
+            assert newest == process.log.fence() == Fence(fence.epoch, fence.seq + number + 1)
+            assert other.moved(newest, "note") == set()
+        # What another process has stored may be newer than what is known here.
+        assert other.log.reaches(newest)
+    elsewhere.dispose()
+
+
+def test_a_restored_database_begins_one_new_history(url, start):
+    """Whoever notices it, and however many do."""
+    processes = [start() for _ in range(3)]
+    processes[0].write()
+    seen = processes[0].log.fence()
+    lost = Fence(seen.epoch, seen.seq + 5)
+    for each in processes:
+        assert not each.log.reaches(lost)
+    assert len({each.log.fence() for each in processes}) == 1
+    assert processes[0].log.fence().epoch != seen.epoch
+    assert processes[0].log.fence().seq == seen.seq + 1
 
 
 def test_a_crash_before_the_announcement_is_made_good(url, start, tmp_path):

@@ -105,7 +105,7 @@ def _savepoints_forget(patch):
 def _another_history_is_taken_for_this_one(patch):
     """A restored database goes on counting where the lost one was."""
 
-    def accept(self):
+    def accept(self, ahead=None):
         with self.engine.connect() as db:
             epoch, seq = db.execute(log._HEAD).one()
         head._FORM.pack_into(self.head._map, 0, head._MAGIC, epoch, seq)
