@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 import msgspec
@@ -15,16 +15,22 @@ from pyramid.router import Router
 from cms.errors import InvalidError
 from cms.i18n import _
 from cms.web.execution.access import why_not_asked
+from cms.web.execution.guard import bad_path
 from cms.web.execution.hosts import host_allowed
 from cms.web.execution.policy import Environ, compose
 from cms_cache.core.pages.explain import Explanation
-from cms_cache.core.pages.key import url_tag
+from cms_cache.core.pages.key import LONGEST, url_tag
 from cms_cache.core.pages.reasons import BYPASS, sentence
 from cms_cache.web.pages.explaining import explain as explain_request
 from cms_cache.web.pages.explaining import explained
 
 #: What a URL consists of beside letters and digits (RFC 3986), and the sign of what is quoted.
 _SIGNS = "%:/?#[]@!$&'()*+,;=-._~"
+#: What browsers leave out around a URL, and within it.
+_AROUND = "".join(map(chr, range(0x21)))
+_WITHIN = dict.fromkeys(map(ord, "\t\r\n"))
+_PORT = re.compile(r":[0-9]*$")
+_PORTS = {"http": 80, "https": 443}
 _MARK = "Cache-Status"
 
 
@@ -43,7 +49,8 @@ def explain(
     :raises InvalidError: *url* is none.
     """
     registry = router.registry
-    asked = _request(registry, url, method=method, headers=headers)
+    url, host = _as_sent(registry, url)
+    asked = Request.blank(url, method=method, headers={"Host": host, **(headers or {})})
     pages = registry.cms_pages
     if not pages.enabled:
         return explained(url, BYPASS, "off")
@@ -74,29 +81,48 @@ def tag_of(registry: Registry, url: str) -> str:
 
     :raises InvalidError: *url* is none, or is not one of this site's.
     """
-    environ = _request(registry, url).environ
+    whole, host = _as_sent(registry, url)
+    path = Request.blank(whole).environ["PATH_INFO"]
     settings = registry.cms_settings
-    if not host_allowed(environ["HTTP_HOST"], settings["site.url"], settings["site.hosts"]):
-        raise InvalidError(
-            _("${host} is no host of this site.", mapping={"host": environ["HTTP_HOST"]})
-        )
-    return url_tag(environ["HTTP_HOST"], environ["PATH_INFO"].rstrip("/") or "/")
+    if not host_allowed(host, settings["site.url"], settings["site.hosts"]):
+        raise InvalidError(_("${host} is no host of this site.", mapping={"host": host}))
+    tag = url_tag(host, path.rstrip("/") or "/")
+    if bad_path(path) or len(tag) > LONGEST:
+        raise _no_address(url)
+    return tag
 
 
-def _request(registry: Registry, url: str, **given: Any) -> Request:
-    if url.startswith("/"):
-        url = registry.cms_settings["site.url"].rstrip("/") + url
+def _as_sent(registry: Registry, url: str) -> tuple[str, str]:
+    """Return the whole URL that a browser asks for when it is given *url*, and its host.
+
+    :raises InvalidError: it asks for none.
+    """
+    # What is behind the # stays in the browser.
+    text = url.strip(_AROUND).translate(_WITHIN).partition("#")[0]
+    text, mark, query = text.partition("?")
+    text = text.replace("\\", "/")
+    if text.startswith("/"):
+        text = registry.cms_settings["site.url"].rstrip("/") + text
     try:
-        # Typed by people: other letters are quoted as a browser would.
-        url = quote(url, safe=_SIGNS)
-        parts = urlsplit(url)
-        right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        request = Request.blank(url, **given) if right else None
-    except ValueError:  # no UTF-8, no port, no brackets where some are open
-        request = None
-    if request is None:
-        raise InvalidError(
-            _("${url} is no address: give a path such as /about/, or a whole URL.",
-              mapping={"url": url.encode("utf-8", "replace").decode()[:200]})
-        )  # fmt: skip
-    return request
+        parts = urlsplit(text)
+        port = parts.port
+        if parts.scheme not in _PORTS or not parts.hostname or port == 0:
+            raise _no_address(url)
+        # A name and a password in it are sent in a header, and only when they are asked for.
+        host = _PORT.sub("", parts.netloc.rpartition("@")[2]).lower()
+        if not host.isascii():
+            host = host.encode("idna").decode("ascii")
+        if port not in (None, _PORTS[parts.scheme]):
+            host += f":{port}"
+        whole = f"{parts.scheme}://{host}{parts.path or '/'}{mark}{query}"
+        return quote(whole, safe=_SIGNS), quote(host, safe=_SIGNS)
+    except ValueError:  # no UTF-8, no port, no name of a host, no brackets where some are open
+        raise _no_address(url) from None
+
+
+def _no_address(url: str) -> InvalidError:
+    shown = "".join(each if each.isprintable() else "?" for each in url[:200])
+    return InvalidError(
+        _("${url} is no address: give a path such as /about/, or a whole URL.",
+          mapping={"url": shown})
+    )  # fmt: skip

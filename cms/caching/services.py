@@ -20,13 +20,13 @@ from cms.i18n import _
 from cms_cache.core.caches import Caches
 from cms_cache.core.errors import Unavailable
 from cms_cache.core.log.tracking import publish_within
+from cms_cache.core.pages.key import LONGEST
 from cms_cache.core.settings import REGIONS
 
 #: Addresses that are shown of what would end.
 SHOWN = 20
 #: Seconds that counting the stored pages may take.
 PATIENCE = 2.0
-LONGEST_TAG = 500
 
 
 class CacheClearing:
@@ -119,7 +119,7 @@ class CacheClearing:
 
 
 def _is_tag(text: str) -> bool:
-    return 0 < len(text) <= LONGEST_TAG and text.isprintable() and text == text.strip()
+    return 0 < len(text) <= LONGEST and text.isprintable() and text == text.strip()
 
 
 def _summary(cleared: Cleared) -> str:

@@ -165,9 +165,10 @@ def show(site: SiteContext, url: str, as_json: bool) -> None:
     Example:
       cms cache show /about/ --json
     """
-    found = explaining.explain(site.app, url, trial=False).stored
+    explained = explaining.explain(site.app, url, trial=False)
+    found = explained.stored
     if found is None:
-        raise NotFoundError(f"nothing is stored of {url}")
+        raise NotFoundError(f"nothing is stored of {explained.url}")
     plain = msgspec.to_builtins(found)
     if as_json:
         print_json(plain)

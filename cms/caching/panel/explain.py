@@ -22,7 +22,7 @@ from cms_cache.core.recording import record
 )
 def explain_url(request: Any) -> dict[str, Any]:
     """Say what happens to a visitor who asks for an address, and why."""
-    url = request.GET.get("url", "").strip()[:2000]
+    url = request.GET.get("url", "").strip()
     found = problem = None
     if url:
         try:

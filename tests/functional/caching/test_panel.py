@@ -284,7 +284,7 @@ class TestClear:
 
     @pytest.mark.parametrize(
         ("what", "name"),
-        [("region", "nope"), ("region", ""), ("tag", ""), ("tag", "a\nb"), ("tag", "x" * 600),
+        [("region", "nope"), ("region", ""), ("tag", ""), ("tag", "a\nb"), ("tag", "x" * 2100),
          ("url", ""), ("url", "http://evil.example/"), ("url", "gopher:x")],
     )  # fmt: skip
     def test_what_is_not_there_is_said(self, site, admin, what, name):
