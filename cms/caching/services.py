@@ -20,6 +20,7 @@ from cms.i18n import _
 from cms_cache.core.caches import Caches
 from cms_cache.core.errors import Unavailable
 from cms_cache.core.log.tracking import publish_within
+from cms_cache.core.pages.check import is_own
 from cms_cache.core.pages.key import LONGEST
 from cms_cache.core.settings import REGIONS
 
@@ -44,7 +45,8 @@ class CacheClearing:
     def wanted(self, *, regions: Iterable[str] = (), tags: Iterable[str] = ()) -> Wanted:
         """Return what is to be cleared, all regions when nothing is named.
 
-        :raises InvalidError: there is no such region, something is no tag, or both are named.
+        :raises InvalidError: there is no such region, something is no tag of a page, or both are
+            named.
         """
         names, texts = tuple(dict.fromkeys(regions)), tuple(sorted(set(tags)))
         if names and texts:
@@ -60,6 +62,11 @@ class CacheClearing:
                 raise InvalidError(
                     _("${text} is no tag: one reads like content:12.", mapping={"text": text[:100]})
                 )
+            if is_own(text):
+                raise InvalidError(
+                    _("The cache uses the tag ${tag} itself: clear everything (cms cache clear) "
+                      "or a region (--region) instead.", mapping={"tag": text[:100]})
+                )  # fmt: skip
         return Wanted(names or (() if texts else REGIONS), texts)
 
     def affected(self, wanted: Wanted) -> Affected:

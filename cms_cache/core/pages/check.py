@@ -13,6 +13,7 @@ from cms_cache.core.log.statements import EVERYTHING
 from cms_cache.core.pages.entry import Page
 from cms_cache.core.pages.store import Proven
 from cms_cache.core.recording import Reading
+from cms_cache.core.settings import REGIONS
 from cms_cache.core.value_store import ValueStore
 from cms_cache.core.values import Remembered
 
@@ -43,6 +44,12 @@ FORCED = "~"
 """Published beside a tag, and before its name, by who wants its pages to be made again anyway."""
 # Published by those who clear a region: copies in other processes end as well.
 _CLEARED = ("region:page", "region:fragment")
+_OWN = frozenset({EVERYTHING, *(f"region:{name}" for name in REGIONS)})
+
+
+def is_own(tag: str) -> bool:
+    """Whether a tag is the cache's own: no page carries it, and yet it may end all of them."""
+    return tag in _OWN or tag.startswith(FORCED)
 
 
 def check(

@@ -285,6 +285,7 @@ class TestClear:
     @pytest.mark.parametrize(
         ("what", "name"),
         [("region", "nope"), ("region", ""), ("tag", ""), ("tag", "a\nb"), ("tag", "x" * 2100),
+         ("tag", "*"), ("tag", "region:page"), ("tag", "~content:1"),
          ("url", ""), ("url", "http://evil.example/"), ("url", "gopher:x")],
     )  # fmt: skip
     def test_what_is_not_there_is_said(self, site, admin, what, name):
@@ -295,6 +296,12 @@ class TestClear:
 
         admin.post("/admin/cache/clear", given, status=400)
         assert entries(site, "cache.cleared") == []
+
+    def test_a_tag_of_the_cache_itself_is_refused_for_what_it_ends(self, admin, reader, two):
+        page = admin.get("/admin/cache/clear", {"what": "tag", "name": "*"}, status=422)
+
+        assert "The cache uses the tag * itself: clear everything" in page
+        assert [status_of(reader.get(url)) for url in two] == ["hit", "hit"]
 
     def test_something_else_is_a_bad_request(self, admin):
         admin.get("/admin/cache/clear", {"what": "sessions"}, status=400)

@@ -180,3 +180,18 @@ class TestPages:
         ended = run("cache", "clear", *words)
         assert ended.code == ExitCode.REFUSED
         assert ended.err.startswith("Error: ")
+
+    @pytest.mark.parametrize(
+        "tag", ["*", "region:page", "region:fragment", "region:data", "~", "~content:1"]
+    )
+    def test_tags_of_the_cache_itself_are_refused_for_what_they_end(self, run, app, site, tag):
+        """No page depends on them, so that none could be counted, and yet all would end."""
+        app.get("/")
+        for words in ((), ("--dry-run",)):
+            ended = run("cache", "clear", "--tag", tag, "--tag", "content", *words)
+            assert ended.code == ExitCode.REFUSED
+            assert ended.err.startswith(f"Error: The cache uses the tag {tag} itself: clear ever")
+
+        assert "; hit" in app.get("/").headers["Cache-Status"]
+        with site.scope() as scope:
+            assert list(scope.get(Audit).entries(action="cache.cleared")) == []
