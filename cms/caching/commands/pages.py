@@ -12,6 +12,8 @@ import msgspec
 from cms.caching import explaining
 from cms.errors import NotFoundError
 from cms.terminal import json_option, print_json, print_table
+from cms_cache.core.log.log import ChangeLog
+from cms_cache.core.pages.check import CLEARED
 from cms_cache.core.pages.explain import Instead
 from cms_cache.core.pages.reasons import HIT, RENDER
 
@@ -120,10 +122,15 @@ def _decision(said: Explanation | Instead) -> str:
 
 def _from_outside(site: SiteContext, found: Explanation) -> Explanation:
     """Return what the command can say of it: the memory of a server is not seen from here."""
-    kind = site.registry.cms_pages.store.region.guard.kind
-    if kind != "memory" or found.decision != RENDER:
-        return found
-    return msgspec.structs.replace(found, instead=(Instead.of(HIT, ""), *found.instead))
+    pages = site.registry.cms_pages
+    changes = pages.caches.changes
+    instead = found.instead
+    if found.reason == "miss" and isinstance(changes, ChangeLog) and changes.knows(CLEARED):
+        # What the store has forgotten a server may still have, and know to be of no use.
+        instead = (Instead.of(RENDER, "stale-tag"), *instead)
+    if found.decision == RENDER and pages.store.region.guard.kind == "memory":
+        instead = (Instead.of(HIT, ""), *instead)
+    return msgspec.structs.replace(found, instead=instead)
 
 
 @click.command("list")

@@ -123,6 +123,10 @@ class ChangeLog:
         """How many tags have a last change that this process knows."""
         return len(self._last)
 
+    def knows(self, tag: str) -> bool:
+        """Whether a change of `tag` is among those that `catch_up` has told of."""
+        return tag in self._last
+
     def _up_to_date(self) -> bool:
         announced = self.head.look()
         return (

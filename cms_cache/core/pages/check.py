@@ -27,7 +27,7 @@ class Verdict(NamedTuple):
     Attributes:
         reason: why the page is not fresh; empty when it is.
         by_time: only its lifetime is over: it may be served while somebody renders.
-        detail: the tag or the value that moved.
+        detail: the tag or the value that moved; `ALL` when it was none in particular.
         asked: values that were asked for again.
         page: the page with what its values depend on now, when that was asked.
     """
@@ -40,10 +40,14 @@ class Verdict(NamedTuple):
 
 
 FRESH = Verdict()
+ALL = "everything"
+"""What ended a page when all of them ended: a change that names nothing, one that is too long ago
+to be known, another history."""
 FORCED = "~"
 """Published beside a tag, and before its name, by who wants its pages to be made again anyway."""
-# Published by those who clear a region: copies in other processes end as well.
-_CLEARED = ("region:page", "region:fragment")
+CLEARED = "region:page"
+"""Published by those who clear that region: copies in other processes end as well."""
+_CLEARED = (CLEARED, "region:fragment")
 _OWN = frozenset({EVERYTHING, *(f"region:{name}" for name in REGIONS)})
 
 
@@ -98,9 +102,7 @@ def _prove(
     if page.until is not None and now >= page.until:
         return Verdict("boundary")
     if not changes.fresh((*page.tags, EVERYTHING, *_CLEARED), page.fence):
-        return Verdict(
-            "stale-tag", detail=_first((*page.tags, EVERYTHING, *_CLEARED), page.fence, changes)
-        )
+        return Verdict("stale-tag", detail=_moved(page, changes))
     if not changes.fresh((FORCED,), page.fence):
         # Somebody has cleared by tag: what depends on it ends, whether it differs or not.
         for tag in sorted(page.all_tags()):
@@ -134,8 +136,14 @@ def _prove(
     return Verdict(asked=asked, page=renewed)
 
 
-def _first(tags: tuple[str, ...], fence: Fence, changes: Changes) -> str:
-    return next((tag for tag in tags if not changes.fresh((tag,), fence)), "")
+def _moved(page: Page, changes: Changes) -> str:
+    """What ended a page."""
+    fence = page.fence
+    if not changes.fresh((EVERYTHING,), fence):
+        # Since nobody knows what has changed, none of its tags is fresh. That says nothing of them.
+        return ALL
+    tags = (*page.tags, *_CLEARED)
+    return next((tag for tag in tags if not changes.fresh((tag,), fence)), ALL)
 
 
 class _Connection:

@@ -33,7 +33,8 @@ _ROWS = (
     Reason("stale-error", help="Making it anew failed: the last good one was served."),
     Reason("stale-limited", help="This visitor has had too many pages made: they got the old one."),
     Reason("miss", help="Nothing is stored for this key yet."),
-    Reason("stale-tag", help="Something it depends on has changed since it was made."),
+    Reason("stale-tag", help="Something it depends on has changed, or was cleared, since it "
+           "was made."),
     Reason("stale-value", help="A result that it shows is another one by now."),
     Reason("boundary", help="The time has come at which it changes by itself."),
     Reason("settings", help="A setting, a template or the program has changed since it was made."),

@@ -174,6 +174,17 @@ def somebody_cleared_it(stage: Stage) -> None:
     stage.command("clear", "--url", stage.path)
 
 
+def all_was_cleared(stage: Stage) -> None:
+    stage.get()
+    stage.command("clear")
+
+
+def everything_ended(stage: Stage) -> None:
+    stage.get()
+    with stage.site.registry.cms_engine.begin() as db:
+        db.execute(sa.text("UPDATE term SET name = name"))
+
+
 def it_was_withdrawn(stage: Stage) -> None:
     post = stage.writer.write()
     stage.path = stage.writer.url(post)
@@ -322,6 +333,8 @@ CASES = (
     Case(RENDER, "miss"),
     Case(RENDER, "miss", at("/odd/gone"), name="of-what-is-gone"),
     Case(RENDER, "stale-tag", somebody_cleared_it),
+    Case(RENDER, "stale-tag", everything_ended, name="with-all-others"),
+    Case(RENDER, "stale-tag", all_was_cleared, foretold=(RENDER, "miss"), name="in-memory"),
     Case(RENDER, "stale-value", a_neighbour_changed(title="Another title")),
     Case(RENDER, "stale-time", its_lifetime_is_over),
     Case(RENDER, "boundary", scheduled),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cms_cache.core import codec
 from cms_cache.core.freshness.types import Fence
-from cms_cache.core.pages.check import check
+from cms_cache.core.pages.check import ALL, check
 from cms_cache.core.pages.entry import FORMAT, Hole, Page, digest, pack, unpack
 from cms_cache.core.pages.key import declared_query, host_of, page_key, url_tag
 from cms_cache.core.pages.policy import directives, lifetime_of, seconds, why_not
@@ -194,8 +194,8 @@ class TestCheck:
 
     def test_what_moved(self):
         assert self.verdict(moved=["note"])[:3] == ("stale-tag", False, "note")
-        assert self.verdict(moved=["*"]).reason == "stale-tag"
-        assert self.verdict(moved=["region:page"]).reason == "stale-tag"
+        assert self.verdict(moved=["*", "note"])[:3] == ("stale-tag", False, ALL)
+        assert self.verdict(moved=["region:page"])[:3] == ("stale-tag", False, "region:page")
         assert self.verdict(moved=["other"]).reason == ""
 
     def test_what_is_proven_is_not_asked_again(self):
