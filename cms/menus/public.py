@@ -18,6 +18,7 @@ from cms.content.queries import top_pages
 from cms.menus.queries import placed_items
 from cms.menus.types import ItemRow, MenuLink
 from cms.theming.themes import get_template
+from cms_cache.core.recording import current, depends_on_address
 
 #: The place of the theme that shows the top pages while no menu is put there.
 MAIN = "main"
@@ -25,10 +26,16 @@ MAIN = "main"
 
 def menu(request: Request, place: str) -> Markup:
     """Return the menu that the site puts at *place*, or nothing."""
-    menus = request.environ.get("cms.menus")
-    if menus is None:
-        menus = request.environ["cms.menus"] = _menus(request)
+    # A part of a page that is kept by itself notes itself what it is made of.
+    recorder = current()
+    of, menus = request.environ.get("cms.menus", (None, None))
+    if menus is None or of is not recorder:
+        menus = _menus(request)
+        request.environ["cms.menus"] = (recorder, menus)
     drawn: Markup = menus.get(place) or Markup()
+    if request.exception is not None:
+        return drawn  # what is missing stands in no menu, and all that is shares one page
+    depends_on_address()
     here = Markup('href="{}"').format(request.links.content(request.path_info.strip("/")))
     return Markup(drawn.replace(here, here + Markup(' aria-current="page"')))  # noqa: S704
 

@@ -61,11 +61,12 @@ class Recorder:
         holes: marker, name and encoded arguments of each place left for the real request.
         places: where in the code each reason arose, for whoever explains; `None` looks for none.
         visitors_only: whoever is signed in may be answered with something else altogether.
+        here: it is right at the address of the page alone.
     """
 
     __slots__ = (
-        "collects", "holes", "kind", "places", "reading", "reasons", "shared", "tags", "until",
-        "values", "visitors_only",
+        "collects", "here", "holes", "kind", "places", "reading", "reasons", "shared", "tags",
+        "until", "values", "visitors_only",
     )  # fmt: skip
 
     def __init__(self, reading: Reading, *, shared: bool = False, collects: bool = True) -> None:
@@ -80,6 +81,7 @@ class Recorder:
         self.holes: list[tuple[bytes, str, bytes]] = []
         self.places: list[str] | None = None
         self.visitors_only = False
+        self.here = False
 
     def end_at(self, until: float | None) -> None:
         if until is not None and (self.until is None or until < self.until):
@@ -114,6 +116,7 @@ class Recorder:
             self.use(key, each)
         self.end_at(other.until)
         self.visitors_only |= other.visitors_only
+        self.here |= other.here
 
 
 # Code of these says nothing about who asked for it.
@@ -189,6 +192,16 @@ def for_visitors_only() -> None:
     recorder = _current.get()
     if recorder is not None:
         recorder.visitors_only = True
+
+
+def depends_on_address() -> None:
+    """Note that what is being made is right at the address of its page alone.
+
+    A part that several pages show is not kept then; pages have their address in their key.
+    """
+    recorder = _current.get()
+    if recorder is not None:
+        recorder.here = True
 
 
 CLOSED = "closed"

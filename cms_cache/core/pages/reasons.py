@@ -46,6 +46,8 @@ _ROWS = (
     Reason("unchanged", help="A result that pages show was asked for again, and is as it was: they "
            "need not be made anew."),
     Reason("changed", help="A result that pages show was asked for again, and is another one."),
+    Reason("address", help="A part of a page shows at which address it stands, so that other pages "
+           "cannot show it."),
     Reason("method", help="Only GET and HEAD are answered from the cache."),
     Reason("route", help="The route of this address does not share its pages."),
     Reason("query", help="Its parameters are too long or cannot be read."),

@@ -33,8 +33,9 @@ def fragment(
         by_itself: it shows nothing that was read before it: what it reads itself is all that it
             depends on. Otherwise it depends on that, too.
 
-    Only copies for everybody are made of fragments: in a page for one visitor it is rendered. What
-    is around a fragment depends on all that the fragment depends on.
+    Only copies for everybody are made of fragments: in a page for one visitor it is rendered, and
+    so is each time what shows at which address it stands. What is around a fragment depends on all
+    that the fragment depends on.
     """
     outer = current()
     pages = request.registry.cms_pages
@@ -67,8 +68,9 @@ def fragment(
         text = str(render())
     cost = time.perf_counter() - began
     outer.inherit(inner)
-    if inner.reasons or not reading.may_share or reading.fence is None:
-        counters.answered("fragment", BYPASS, inner.reasons[0] if inner.reasons else "unknown")
+    if inner.reasons or inner.here or not reading.may_share or reading.fence is None:
+        alone = "address" if inner.here else "unknown"
+        counters.answered("fragment", BYPASS, inner.reasons[0] if inner.reasons else alone)
         return text
     counters.answered("fragment", RENDER, why)
     counters.rendered("fragment", cost)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from urllib.parse import urlsplit
 
 import pytest
 
+from cms_cache.core.pages.reasons import BYPASS
 from tests.functional.caching.conftest import another_process, client, status_of
 
 TITLE = '{% cache "head", content.id %}<b>{{ content.title }}</b>{% endcache %}'
@@ -69,6 +72,28 @@ def test_one_that_reads_all_itself_is_made_once_for_all_pages(drawn, writer, sit
     assert rendered(counters) == 1
     site.settings.save({"site.tagline": "By the sea"})
     assert app.get(writer.url(two)).text.startswith("By the sea")
+
+
+def test_it_follows_what_a_function_gave_before_it_as_well(drawn, writer):
+    """Menus are read once for a page; each part that shows one depends on them all the same."""
+    about = writer.write("page", title="Before")
+    app = drawn('{{ menu("main") }}{% cache "menu" %}{{ menu("main") }}{% endcache %}')
+    url = writer.url(writer.write("page", title="Other"))
+    assert app.get(url).text.count("Before") == 2
+    writer.change(about, title="After")
+    answer = app.get(url).text
+    assert (answer.count("After"), answer.count("Before")) == (2, 0)
+
+
+def test_each_page_is_marked_in_its_own_menu(drawn, writer):
+    """A part that marks where it stands is right for one address."""
+    app = drawn('{% cache "menu" %}{{ menu("main") }}{% endcache %}')
+    for page in [writer.write("page", title=title) for title in ("One", "Two")]:
+        url = writer.url(page)
+        found = re.findall(r'href="([^"]*)" aria-current="page"', app.get(url).text)
+        assert found == [urlsplit(url).path]
+    answers = app.app.registry.cms_caches.counters.totals()["fragment"].answers
+    assert answers == {f"{BYPASS}.address": 2}
 
 
 def rendered(counters):
