@@ -1,4 +1,4 @@
-"""The name after `stale-tag` and `stale-value` is that of what ended the page, and the command says the same."""
+"""The name after `stale-tag` and `stale-value` is that of what ended a page; the command agrees."""
 
 from __future__ import annotations
 
