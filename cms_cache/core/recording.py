@@ -103,6 +103,18 @@ class Recorder:
         if self.places is not None:
             self.places.append(_place())
 
+    def has_noted(self) -> bool:
+        """Whether there is anything that a copy would depend on, or should not be kept for."""
+        return bool(
+            self.tags
+            or self.values
+            or self.reasons
+            or self.holes
+            or self.here
+            or self.visitors_only
+            or self.until is not None
+        )
+
     def inherit(self, inner: Recorder) -> None:
         """Be made of what `inner` is made of."""
         self.depend_like(inner)

@@ -1,7 +1,8 @@
 """What was made of the same rows before is not made again.
 
 A memory is keyed by everything its values are made of, rows included, so what it returns
-is what would be made now; it saves work and never answers for the database.
+is what would be made now; it saves work and never answers for the database. What turns out
+to be made of more, as the templates of a theme may be, is made each time.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import Any, TypeVar
 from pyramid.config import Configurator
 from pyramid.request import Request
 
+from cms_cache.core.recording import Recorder, current, record
+
 V = TypeVar("V")
 
 #: How many values of each kind one process keeps: at most some 10 MB.
@@ -19,7 +22,10 @@ CAPACITY = 2000
 
 
 class Memory:
-    """Values of one kind by key; forgets everything when it is full."""
+    """Values of one kind by key; forgets everything when it is full.
+
+    What reads something, ends at an instant, or has a place for the request is not kept.
+    """
 
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
@@ -28,10 +34,21 @@ class Memory:
     def get_or_make(self, key: Hashable, make: Callable[[], V]) -> V:
         """Return what is kept under *key*, or what *make* returns, which is kept then."""
         found = self._kept.get(key)
-        if found is None:
+        if found is not None:
+            return found
+        outer = current()
+        if outer is None:  # nobody can tell what it is made of
+            return make()
+        inner = Recorder(outer.reading, shared=outer.shared)
+        try:
+            with record(inner):
+                found = make()
+        finally:
+            outer.inherit(inner)
+        if not inner.has_noted():
             if len(self._kept) >= self._capacity:
                 self.forget()
-            found = self._kept[key] = make()
+            self._kept[key] = found
         return found
 
     def forget(self) -> None:

@@ -29,7 +29,10 @@ def hole(request: Request, name: str, /, **values: Any) -> Markup:
         KeyError: no hole is called so.
     """
     recorder = current()
-    if recorder is None or not recorder.shared:
+    if recorder is None:
+        return filled(request, name, values)
+    if not recorder.shared:
+        recorder.refuse("hole")  # whatever it is filled with is theirs
         return filled(request, name, values)
     if name not in request.registry.cms_pages.holes:
         raise KeyError(f"no hole is called {name!r}; see config.add_hole")

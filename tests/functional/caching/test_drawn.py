@@ -1,0 +1,72 @@
+"""What a process has drawn before is drawn again where it is made of more than its rows."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tests.functional.caching.conftest import another_process, client
+
+BAR = "{{ item.title }}{% hole 'user_bar', content_id=item.id %}"
+
+
+@pytest.fixture
+def drawn(site):
+    """Serves the site with a template of its own, in a process of its own."""
+    folder = site.folder / "templates"
+    made = []
+
+    def drawn(name, template, **ini):
+        place = folder / name
+        place.parent.mkdir(parents=True)
+        place.write_text(template)
+        made.append(another_process(site, **ini))
+        return client(made[-1])
+
+    yield drawn
+    shutil.rmtree(folder)
+    for each in made:
+        each.registry.cms_engine.dispose()
+
+
+def test_nobody_sees_what_was_filled_in_for_somebody_else(drawn, writer, sign_in):
+    writer.posts(1)
+    app = drawn("parts/teaser.jinja2", BAR, **{"cache.pages.enabled": "false"})
+    sign_in(app, "editor")
+    assert "/admin/" in app.get("/").text
+    app.reset()
+    assert "/admin/" not in app.get("/").text
+
+
+def test_a_place_is_filled_on_every_page_that_shows_it(drawn, writer, sign_in):
+    author = writer.author()
+    writer.posts(1, author_id=author)
+    app = drawn("parts/teaser.jinja2", BAR)
+    urls = ("/2026/", "/author/ines/")
+    for url in urls:
+        app.get(url)
+    sign_in(app, "editor")
+    for url in urls:
+        assert "/admin/content/post/" in app.get(url).text, url
+
+
+def test_what_a_teaser_reads_is_followed(drawn, writer):
+    writer.posts(1)
+    page = writer.write("page", title="Before")
+    app = drawn("parts/teaser.jinja2", "{{ item.title }} under [{{ menu('main') }}]")
+    assert "under [" in app.get("/").text
+    writer.change(page, title="After")
+    answer = app.get("/").text
+    assert "After" in answer
+    assert "Before" not in answer
+
+
+def test_a_menu_has_places_as_well(drawn, writer, sign_in):
+    urls = [writer.url(writer.write("page", title=title)) for title in ("One", "Two")]
+    app = drawn("menus/menu.jinja2", "<nav>{% hole 'user_bar' %}</nav>")
+    for url in urls:
+        app.get(url)
+    sign_in(app, "editor")
+    for url in urls:
+        assert "/admin/" in app.get(url).text.partition("<nav>")[2].partition("</nav>")[0], url
