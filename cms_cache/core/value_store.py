@@ -78,7 +78,7 @@ class ValueStore:
     ) -> Any:
         """The value for whoever is recording, who depends on it from now on."""
         try:
-            raw = codec.encode(tuple(arguments.values()))
+            raw = function.encode_arguments(arguments)
         except codec.Unserialisable as wrong:
             log.error("%s is no value: its arguments are no plain data: %s", function.name, wrong)
             return function.call(db, arguments, now)
@@ -169,8 +169,12 @@ class ValueStore:
     ) -> _Near:
         reading = recorder.reading
         inner = Recorder(reading)
-        with record(inner), self.nobody():
-            result = function.call(db, arguments, now)
+        try:
+            with record(inner), self.nobody():
+                result = function.call(db, arguments, now)
+        except BaseException:
+            recorder.inherit(inner)  # whoever catches it shows that something is not there
+            raise
         # What it used it depends on; when that changes, all of it is computed again.
         flatten(inner)
         recorder.reasons += inner.reasons

@@ -12,10 +12,12 @@ import functools
 import inspect
 import typing
 from collections.abc import Callable
+from types import NoneType
 from typing import Any, TypeVar, cast
 
 import msgspec
 
+from cms_cache.core import codec
 from cms_cache.core.recording import current
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -56,15 +58,21 @@ class Function:
     ) -> None:
         self.name = name
         self.compute = compute
+        self.place = f"{compute.__module__}.{compute.__qualname__}"
         self.keep = keep
         self.here = here
         self.lifetime = lifetime
         self._type = type
         self._signature = inspect.signature(compute)
         self._all = tuple(self._signature.parameters)
+        for each in list(self._signature.parameters.values())[1:]:
+            if each.kind not in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY):
+                raise ValueError(f"the value {name} needs a name for each parameter, not {each}")
         self.takes_now = "now" in self._all
         self.names = [each for each in self._all[1:] if each != "now"]
         self._decoders: tuple[Any, Any] | None = None
+        # Types of arguments that came back as they were, whatever their values.
+        self._faithful: set[tuple[type, ...]] = set()
 
     def split(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -82,6 +90,28 @@ class Function:
     def call(self, db: Any, arguments: dict[str, Any], now: Any) -> Any:
         return self.compute(db, **arguments, **({"now": now} if self.takes_now else {}))
 
+    def encode_arguments(self, arguments: dict[str, Any]) -> bytes:
+        """The arguments as bytes that `decode_arguments` makes the same arguments of.
+
+        Raises:
+            Unserialisable: they would be others, such as a text for a day where the function's
+                annotations do not say that it is a day.
+        """
+        given = tuple(arguments.values())
+        raw = codec.encode(given)
+        types = tuple(map(type, given))
+        if types in self._faithful:
+            return raw
+        try:
+            again = self._decoded()[0].decode(raw)
+        except Exception:  # nor can it be asked for again: then it is another one
+            return raw
+        if not _alike(given, again):
+            raise codec.Unserialisable("they are no longer the same when they were stored")
+        if _SIMPLE.issuperset(types):
+            self._faithful.add(types)
+        return raw
+
     def decode_arguments(self, raw: bytes) -> dict[str, Any]:
         return dict(zip(self.names, self._decoded()[0].decode(raw), strict=True))
 
@@ -96,6 +126,15 @@ class Function:
             result = self._type if self._type is not None else hints.get("return", Any)
             self._decoders = (msgspec.msgpack.Decoder(arguments), msgspec.msgpack.Decoder(result))
         return self._decoders
+
+
+_SIMPLE = frozenset((str, int, bool, bytes, NoneType))
+
+
+def _alike(one: Any, other: Any) -> bool:
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    return bool(one == other)
 
 
 FUNCTIONS: dict[str, Function] = {}
@@ -123,10 +162,17 @@ def value(
     The function's first parameter is a connection and no part of the key, nor is one called
     `now`: what was computed once is computed again with the time of its next use. All other
     arguments are plain data. A kept result is shared: nobody may change it.
+
+    Raises:
+        ValueError: another function has the name, or a parameter has none of its own (`*args`).
     """
 
     def wrap(compute: F) -> F:
         function = Function(name, compute, keep=keep, here=here, lifetime=lifetime, type=type)
+        other = FUNCTIONS.get(name)
+        if other is not None and other.place != function.place:
+            # One would be given what was kept of the other.
+            raise ValueError(f"two values are called {name}: {other.place} and {function.place}")
         FUNCTIONS[name] = function
 
         @functools.wraps(compute)

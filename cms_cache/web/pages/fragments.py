@@ -64,10 +64,12 @@ def fragment(
     if not by_itself:
         inner.depend_like(outer)
     began = time.perf_counter()
-    with record(inner):
-        text = str(render())
+    try:
+        with record(inner):
+            text = str(render())
+    finally:
+        outer.inherit(inner)
     cost = time.perf_counter() - began
-    outer.inherit(inner)
     if inner.reasons or inner.here or not reading.may_share or reading.fence is None:
         alone = "address" if inner.here else "unknown"
         counters.answered("fragment", BYPASS, inner.reasons[0] if inner.reasons else alone)

@@ -14,6 +14,7 @@ from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPFound, HTTPGone, HTTPMovedPermanently, HTTPNotFound
 from pyramid.response import Response
 from pyramid.threadlocal import get_current_request
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 from webob import Request as BlankRequest
 from webtest import TestApp
@@ -74,6 +75,19 @@ def nosy(db: sa.Connection, id: int) -> str:
     """Look at who is asking."""
     asking = get_current_request()
     return "nobody" if asking is None else str(asking.headers.get("Authorization"))
+
+
+@value("tests.one")
+def one_text(db: sa.Connection, id: int) -> str:
+    """What has to be there."""
+    return db.scalars(sa.select(Other.text).where(Other.id == id)).one()
+
+
+@value("tests.day", keep=True)
+def of_day(db: sa.Connection, day) -> list[str]:  # type: ignore[no-untyped-def]
+    """A plugin's, whose argument says nothing of its type."""
+    rows = db.scalars(sa.select(Other.text))
+    return [text for text in rows if dt.date.fromisoformat(text) == day]
 
 
 @value("tests.timed")
@@ -232,6 +246,26 @@ def asks(site: Site, request: Any) -> Any:
         return f"{nosy(db, 1)}, {get_current_request().path}"
 
 
+def one(site: Site, request: Any) -> Any:
+    """Shows what is there, and says so where nothing is; in a part or by itself."""
+
+    def render() -> str:
+        with site.engine.connect() as db:
+            return one_text(db, 1)
+
+    try:
+        if request.matchdict["rest"][0] == "part":
+            return fragment(request, "one", (), render)
+        return render()
+    except NoResultFound:
+        return "nothing yet"
+
+
+def day(site: Site, request: Any) -> Any:
+    with site.engine.connect() as db:
+        return str(of_day(db, dt.date(2026, 3, 2)))
+
+
 def twice(site: Site, request: Any) -> Any:
     """Asks for a value, and for the same one again after something has happened."""
     with site.engine.connect() as db:
@@ -332,6 +366,7 @@ VIEWS = {
     "misbehave": misbehave, "short": misbehave, "plain": plain, "unsafe": unsafe, "query": echo,
     "second": echo, "twice": twice, "part": part,
     "several": misbehave, "kept": kept, "ahead": ahead, "asks": asks,
+    "one": one, "day": day,
 }  # fmt: skip
 OPTIONS = {
     "query": PageCache(query=("page", "sort")), "vary": PageCache(vary=("language",)),

@@ -94,6 +94,24 @@ def test_a_world_that_changed_within_a_render_and_back_is_not_the_same(site, pat
     assert site.said(path) == "hit"
 
 
+@pytest.mark.parametrize("path", ["/one/x", "/one/part"])
+def test_what_shows_that_something_is_missing_ends_when_it_comes(site, path):
+    """The view has caught what the value raised."""
+    assert site.get(path).text == "nothing yet"
+    with site.writing() as db:
+        db.add(Other(id=1, text="here"))
+    assert site.get(path).text == "here"
+    assert site.said(path) == "hit"
+
+
+def test_a_value_is_not_asked_again_with_an_argument_of_another_type(site):
+    """A day is stored as a text; where nothing says that it is a day, it would stay one."""
+    assert site.get("/day/x").text == "[]"
+    with site.writing() as db:
+        db.add(Other(id=1, text="2026-03-02"))
+    assert site.get("/day/x").text == "['2026-03-02']"
+
+
 def test_a_value_cannot_look_at_who_asks(site):
     """It is kept for all, even where it is first asked for by somebody for himself alone."""
     for headers in ({"Authorization": "Basic YW5uYTpzZWNyZXQ="}, {}):
