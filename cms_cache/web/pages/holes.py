@@ -69,8 +69,9 @@ def split(body: bytes, recorder: Recorder) -> tuple[bytes, tuple[Hole, ...]]:
     found = []
     for marker, name, arguments in recorder.holes:
         at = body.find(marker)
-        if at >= 0:
+        while at >= 0:  # a template may show what it has set twice
             found.append((at, marker, name, arguments))
+            at = body.find(marker, at + len(marker))
     found.sort()
     holes = []
     pieces = []

@@ -266,6 +266,12 @@ def day(site: Site, request: Any) -> Any:
         return str(of_day(db, dt.date(2026, 3, 2)))
 
 
+def bars(site: Site, request: Any) -> Any:
+    """Has one place twice."""
+    bar = hole(request, "bar")
+    return f"top {bar} bottom {bar}"
+
+
 def twice(site: Site, request: Any) -> Any:
     """Asks for a value, and for the same one again after something has happened."""
     with site.engine.connect() as db:
@@ -366,7 +372,7 @@ VIEWS = {
     "misbehave": misbehave, "short": misbehave, "plain": plain, "unsafe": unsafe, "query": echo,
     "second": echo, "twice": twice, "part": part,
     "several": misbehave, "kept": kept, "ahead": ahead, "asks": asks,
-    "one": one, "day": day,
+    "one": one, "day": day, "bars": bars,
 }  # fmt: skip
 OPTIONS = {
     "query": PageCache(query=("page", "sort")), "vary": PageCache(vary=("language",)),

@@ -112,6 +112,14 @@ def test_a_value_is_not_asked_again_with_an_argument_of_another_type(site):
     assert site.get("/day/x").text == "['2026-03-02']"
 
 
+def test_a_place_may_be_there_twice(site):
+    anna = site.visitor()
+    anna.post("/plain/in")
+    site.get("/bars/x")
+    assert anna.get("/bars/x").text == "top [Anna] bottom [Anna]"
+    assert site.get("/bars/x").text == "top  bottom "
+
+
 def test_a_value_cannot_look_at_who_asks(site):
     """It is kept for all, even where it is first asked for by somebody for himself alone."""
     for headers in ({"Authorization": "Basic YW5uYTpzZWNyZXQ="}, {}):
