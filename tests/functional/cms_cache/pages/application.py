@@ -315,6 +315,8 @@ def echo(site: Site, request: Any) -> Any:
 def misbehave(site: Site, request: Any) -> Any:
     said = site.script
     status = said.get("status", "200")
+    if "kind" in said:
+        request.cache_kind = said["kind"]
     if status == "301":
         raise HTTPMovedPermanently("/echo/elsewhere")
     if status == "302":
@@ -340,8 +342,6 @@ def misbehave(site: Site, request: Any) -> Any:
     if "write" in said:
         with site.writing() as db:
             db.add(Other(text="written by a GET"))
-    if "kind" in said:
-        request.cache_kind = said["kind"]
     if "until" in said:
         recording.depends_until(site.pages.clock() + dt.timedelta(seconds=float(said["until"])))
     return response

@@ -60,7 +60,7 @@ def test_case_25_distinct_addresses(make, settings, small_redis, count):
     ("headers", "why"),
     [({"Authorization": "x"}, "authorization"), ({"Cookie": "unlocked=made-up"}, "unlocked")],
 )  # fmt: skip
-@pytest.mark.parametrize("settings", ["memory"], indirect=True)
+@pytest.mark.parametrize("backend", ["memory"])
 def test_nobody_has_more_pages_made_by_a_header(make, settings, headers, why):
     """What such a request gets is rendered each time, though the page lies there."""
     site = make(settings, **{"limits.renders": "20/minute"})

@@ -46,7 +46,7 @@ def held(settings, site):
         other.stdin.close()
 
 
-@pytest.mark.parametrize("settings", ["file", "redis"], indirect=True)
+@pytest.mark.parametrize("backend", ["file", "redis"])
 class TestWaiting:
     def test_where_nobody_may_wait_long_all_are_told_to_come_again(self, make, settings):
         site = make(settings, **{"cache.pages.waiters": "0"})
