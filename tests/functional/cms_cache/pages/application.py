@@ -128,7 +128,8 @@ class Site:
         self.caches.follow(self.engine, create=True)
         self.pages.connect = self.engine.connect
         self.offset = dt.timedelta()
-        self.pages.clock = lambda: dt.datetime.now(dt.UTC) + self.offset
+        self.stopped: dt.datetime | None = None
+        self.pages.clock = lambda: (self.stopped or dt.datetime.now(dt.UTC)) + self.offset
         self.pages.signed_in = lambda request: bool(request.session.get("user"))
         config.add_cache_variation(
             "language",
@@ -189,6 +190,10 @@ class Site:
     def edit(self, slug: str, text: str) -> None:
         with self.writing() as db:
             db.execute(sa.update(Note).where(Note.slug == slug).values(text=text))
+
+    def stop_clock(self) -> None:
+        """Let time pass by `later` alone, and exactly."""
+        self.stopped = dt.datetime.now(dt.UTC).replace(microsecond=0)
 
     def later(self, seconds: float) -> None:
         self.offset += dt.timedelta(seconds=seconds)
