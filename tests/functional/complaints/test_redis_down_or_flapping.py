@@ -17,7 +17,8 @@ from tests.functional.cms_cache.applications import application, same_visitor
 from tests.functional.cms_cache.test_sessions import wait_until_closed
 
 VISITOR = {"REMOTE_ADDR": "192.0.2.7"}
-TIMEOUT = 0.1
+# Of a server that is never asked for anything but to go away, and of one that has to answer.
+TIMEOUT, PATIENT = "0.1", "2"
 
 
 def page(request):
@@ -53,19 +54,23 @@ def views(config):
     config.add_view(page, route_name="search", rate_limit="search")
 
 
-@pytest.fixture
-def app(own_redis, tmp_path):
+def made(own_redis, tmp_path, timeout):
     app = application(views, {
         "cache.backend": "redis", "session.backend": "redis", "limits.backend": "redis",
         "cache.redis.url": own_redis.url, "cache.var": str(tmp_path),
-        "cache.redis.timeout": str(TIMEOUT), "session.redis.timeout": str(TIMEOUT),
-        "cache.redis.connect_timeout": str(TIMEOUT), "cache.breaker.probe": "0.05",
+        "cache.redis.timeout": timeout, "session.redis.timeout": timeout,
+        "cache.redis.connect_timeout": timeout, "cache.breaker.probe": "0.05",
         "limits.browsing": "100000/minute", "limits.search": "100000/minute",
         "limits.sign_in_address": "100000/minute",
     }, page=page, write=write, read=read, publish=publish)  # fmt: skip
     for path in ("/page", "/write", "/read", "/search"):
         app.get(path, extra_environ=VISITOR)
     return app
+
+
+@pytest.fixture
+def app(own_redis, tmp_path):
+    return made(own_redis, tmp_path, TIMEOUT)
 
 
 def kill(server, other):
@@ -180,7 +185,8 @@ def test_a_server_that_holds_up_writes_is_not_taken_back(app, own_redis):
     wait_until_closed(breaker)
 
 
-def test_everything_is_taken_back(app, own_redis):
+def test_everything_is_taken_back(own_redis, tmp_path):
+    app = made(own_redis, tmp_path, PATIENT)
     own_redis.stop()
     app.get("/page", extra_environ=VISITOR)
     assert app.get("/read", extra_environ=VISITOR).text == "nobody"
@@ -210,7 +216,7 @@ def test_an_edit_while_redis_is_down_is_not_forgotten(own_redis, tmp_path):
 
     settings = {
         "cache.backend": "redis", "cache.redis.url": own_redis.url, "cache.var": str(tmp_path),
-        "cache.redis.timeout": str(TIMEOUT), "cache.breaker.probe": "0.02",
+        "cache.redis.timeout": PATIENT, "cache.breaker.probe": "0.02",
     }  # fmt: skip
     here, there = open_caches(settings), open_caches(settings)
 
@@ -321,7 +327,7 @@ def flapping(own_redis, tmp_path):
 
     settings = {
         "cache.backend": "redis", "cache.redis.url": own_redis.url, "cache.var": str(tmp_path),
-        "cache.redis.timeout": str(TIMEOUT), "cache.breaker.probe": "0.02",
+        "cache.redis.timeout": PATIENT, "cache.breaker.probe": "0.02",
     }  # fmt: skip
     return open_caches(settings), open_caches(settings)
 
