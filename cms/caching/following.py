@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -48,6 +49,8 @@ class World:
         if generation != settings.generation or of_files is not files:
             generation = settings.generation
             text = "\n".join(f"{row.name}={settings[row.name]!r}" for row in settings.rows())
+            # Each host may have a folder of its own: where it is shows on no page.
+            text = text.replace(str(settings.var), "\0")
             world = hashlib.sha256(f"{files}\n{text}".encode()).hexdigest()[:24]
             self._kept = (generation, files, world)
         return world
@@ -83,14 +86,29 @@ def folders(registry: Registry) -> Iterator[Path]:
 
 
 def fingerprint(places: Iterable[Path]) -> str:
-    """Return a digest of the names, sizes and times of the files below *places*."""
+    """Return a digest of the files below *places*, by their names there and what is in them.
+
+    Neither where they are nor when they were put there counts: hosts have the same files, and one
+    store for the pages that they make of them.
+    """
     digest = hashlib.sha256()
     for place in dict.fromkeys(places):
+        digest.update(b"\0")
         for path in sorted(place.rglob("*")):
             if path.suffix in _KINDS and path.is_file():
                 facts = path.stat()
-                digest.update(f"{path}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
+                inside = _inside(path, facts.st_size, facts.st_mtime_ns)
+                digest.update(f"{path.relative_to(place)}\0{inside}\n".encode())
     return digest.hexdigest()
+
+
+@lru_cache(maxsize=8192)
+def _inside(path: Path, size: int, changed: int) -> str:
+    """Return a digest of a file, which is read again when it has another size or time."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return f"unreadable {size} {changed}"
 
 
 def follow(config: Configurator) -> None:
