@@ -48,7 +48,8 @@ def site_info(request: Request) -> SiteInfo:
     zone = zone_of(settings["site.timezone"])
     year = registry.cms_clock.now().astimezone(zone).year
     depends_until(dt.datetime(year + 1, 1, 1, tzinfo=zone))
-    key = (request.locale, request.root_path, year)
+    # Below a system path the language spoken need not be that of the links.
+    key = (request.locale, request.links.locale, request.root_path, year)
     kept = registry.cms_site_infos.get(key)
     if kept is None or kept[0] != settings.generation:
         if len(registry.cms_site_infos) > 100:

@@ -6,6 +6,8 @@ import shutil
 
 import pytest
 
+from tests import factories
+from tests.fixtures.sites import visitor
 from tests.functional.caching.conftest import another_process, client
 
 BAR = "{{ item.title }}{% hole 'user_bar', content_id=item.id %}"
@@ -70,3 +72,14 @@ def test_a_menu_has_places_as_well(drawn, writer, sign_in):
     sign_in(app, "editor")
     for url in urls:
         assert "/admin/" in app.get(url).text.partition("<nav>")[2].partition("</nav>")[0], url
+
+
+@pytest.mark.ini({"site.languages": "fr"})
+def test_the_frame_is_that_of_the_page_s_language(site, app, sign_in):
+    """Below a system path whoever is signed in is spoken to in their own language."""
+    with site.scope() as scope:
+        reader = factories.user(scope, role="editor", locale="fr")
+    editor = visitor(site)
+    sign_in(editor, user=reader)
+    assert '<html lang="fr"' in editor.get("/preview/999999", status=404).text
+    assert '<a class="site-name" href="/fr/"' in app.get("/fr/").text
