@@ -57,7 +57,7 @@ class Recorder:
         values: results of value functions, in the order of their first use.
         until: the earliest instant, in seconds since 1970, at which the result changes by itself.
         reasons: why the result may not be kept; the first word is one of the documented ones.
-        kind: what the response is, when the application leaves its cache headers to us.
+        given: the `Cache-Control` that the response was given when the application left it to us.
         holes: marker, name and encoded arguments of each place left for the real request.
         places: where in the code each reason arose, for whoever explains; `None` looks for none.
         visitors_only: whoever is signed in may be answered with something else altogether.
@@ -65,7 +65,7 @@ class Recorder:
     """
 
     __slots__ = (
-        "collects", "here", "holes", "kind", "places", "reading", "reasons", "shared", "tags",
+        "collects", "given", "here", "holes", "places", "reading", "reasons", "shared", "tags",
         "until", "values", "visitors_only",
     )  # fmt: skip
 
@@ -77,7 +77,7 @@ class Recorder:
         self.values: dict[bytes, Remembered] = {}
         self.until: float | None = None
         self.reasons: list[str] = []
-        self.kind = ""
+        self.given = ""
         self.holes: list[tuple[bytes, str, bytes]] = []
         self.places: list[str] | None = None
         self.visitors_only = False

@@ -93,15 +93,17 @@ def headers_tween(handler: Handler, registry: Registry) -> Handler:
         status = response.status_int
         headers = response.headers
         said = headers.get("Cache-Control")
+        given = ""
         if PERSONAL in request.environ:
             headers["Cache-Control"] = PRIVATE
         elif said is None:
             headers["Cache-Control"] = cache_control(kind, status, request.method, ages)
-            recorder = current()
-            if recorder is not None and kind in _WHOLE:
-                recorder.kind = kind
+            given = headers["Cache-Control"] if kind in _WHOLE else ""
         elif status >= 300 and status != 304:
             headers["Cache-Control"] = _bounded(said, status)
+        recorder = current()
+        if recorder is not None:
+            recorder.given = given  # in place of what a part was given that was asked for here
         if (
             status == 200
             and not is_shared()  # a copy for everybody is marked and compared when it is sent

@@ -71,10 +71,12 @@ def page_of(
     body = b"".join(pieces) if isinstance(pieces, (list, tuple)) else None
     _say_variations(response, target.headers)  # kept here or not, others may keep it
     headers = _by_name(response.headerlist)
+    # Who has said something else later means it.
+    ours = bool(recorder.given) and headers.get("Cache-Control") == recorder.given
     reason = why_not(
         response.status_int,
         headers,
-        ours=bool(recorder.kind),
+        ours=ours,
         variations=target.headers,
         length=None if body is None else len(body),
         most=pages.settings["cache.pages.most"],
@@ -82,7 +84,7 @@ def page_of(
     if reason or body is None:
         return reason or "streamed"
     now = reading.now().timestamp()
-    said = None if recorder.kind else lifetime_of(headers, now)
+    said = None if ours else lifetime_of(headers, now)
     if said == 0:
         return "no-cache"
     body, holes = split(body, recorder)
@@ -108,7 +110,7 @@ def page_of(
         etag=digest(body),
         variants={IDENTITY: body},
         holes=holes,
-        strict=not recorder.kind and "must-revalidate" in control,
+        strict=not ours and "must-revalidate" in control,
         cost=cost,
         visitors_only=recorder.visitors_only,
     )

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPFound, HTTPGone, HTTPMovedPermanently, HTTPNotFound
+from pyramid.request import Request
 from pyramid.response import Response
 from pyramid.threadlocal import get_current_request
 from sqlalchemy.exc import NoResultFound
@@ -339,6 +340,12 @@ def misbehave(site: Site, request: Any) -> Any:
         response.set_cookie("seen", said["cookie"])
     if "late cookie" in said:
         request.add_response_callback(lambda _, late: late.set_cookie("late", "1"))
+    if "late control" in said:
+        late = {"Cache-Control": said["late control"]}
+        request.add_response_callback(lambda _, response: response.headers.update(late))
+    if "part" in said:
+        asked = Request.blank(said["part"], environ={"HTTP_HOST": request.host})
+        response.body += request.invoke_subrequest(asked, use_tweens=True).body
     if "streamed" in said:
         response.app_iter = iter([site.body.encode()])
     for name in ("Cache-Control", "Expires", "Vary", "Last-Modified", "Pragma"):
