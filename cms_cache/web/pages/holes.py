@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import secrets
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from pyramid.request import Request
     from pyramid.router import Router
+
+
+log = logging.getLogger(__name__)
 
 
 def hole(request: Request, name: str, /, **values: Any) -> Markup:
@@ -89,7 +93,11 @@ def fill_all(request: Request, body: bytes, holes: Sequence[Hole]) -> bytes:
     """The body with every hole filled for this request."""
 
     def fill(each: Hole) -> str:
-        return filled(request, each.name, msgspec.msgpack.decode(each.arguments))
+        try:
+            return filled(request, each.name, msgspec.msgpack.decode(each.arguments))
+        except Exception:  # the page is there, whatever happens to a place in it
+            log.exception("The place %s cannot be filled, and stays empty", each.name)
+            return ""
 
     return _joined(body, holes, fill)
 

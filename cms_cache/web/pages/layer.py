@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
@@ -25,7 +26,10 @@ from cms_cache.web.pages.holes import real_request
 from cms_cache.web.pages.shared import Shared
 
 if TYPE_CHECKING:
+    from pyramid.request import Request
     from pyramid.router import Router
+
+log = logging.getLogger(__name__)
 
 
 def page_layer(environ: Environ, router: Router, proceed: Proceed) -> Response:
@@ -55,9 +59,17 @@ def _answer(pages: Pages, environ: Environ, router: Router, proceed: Proceed) ->
         # Who it is and what fills the holes is read here, outside the page's own record.
         alone = Recorder(pages.reading(), collects=False)
         with record(alone), real_request(environ, router) as request:
-            if pages.signed_in(request):
+            if _is_somebody(pages, request):
                 return _signed_in(pages, environ, router, proceed, target, request)
     return Shared(pages, environ, router, proceed, target).answer()
+
+
+def _is_somebody(pages: Pages, request: Request) -> bool:
+    try:
+        return pages.signed_in(request)
+    except Exception:  # of whatever store: there may be a page for them all the same
+        log.exception("Nobody can tell who asks; nothing of theirs is shown")
+        return True
 
 
 def why_alone(pages: Pages, environ: Environ) -> str:

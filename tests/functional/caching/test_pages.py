@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import gzip
 import threading
@@ -11,6 +12,7 @@ import brotli
 import pytest
 import zstandard
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import OperationalError
 from webob import Request
 
 from cms.accounts.queries import author_by_slug
@@ -303,26 +305,48 @@ class TestParameters:
 
 
 class TestErrors:
-    def test_database_off_visitors_keep_the_last_good_page(self, site, app, writer, monkeypatch):
+    @pytest.fixture
+    def database_off(self, site, monkeypatch):
+        """A context in which the database does not answer."""
+
+        def away(*args, **kwargs):
+            raise OperationalError("SELECT", {}, Exception("the server has gone away"))
+
+        @contextlib.contextmanager
+        def off():
+            engine = site.registry.cms_engine
+            with monkeypatch.context() as patched:
+                patched.setattr(engine.dialect, "do_execute", away)
+                engine.dispose()
+                yield
+
+        return off
+
+    def test_database_off_visitors_keep_the_last_good_page(self, app, writer, database_off):
         url = writer.url(writer.write())
         good = app.get(url)
         writer.write(title="Moves everything")
-
-        def away(*args, **kwargs):
-            from sqlalchemy.exc import OperationalError
-
-            raise OperationalError("SELECT", {}, Exception("the server has gone away"))
-
-        engine = site.registry.cms_engine
-        with monkeypatch.context() as patched:
-            patched.setattr(engine.dialect, "do_execute", away)
-            engine.dispose()
+        with database_off():
             kept = app.get(url)
             assert kept.body == good.body
             assert kept.headers["Cache-Status"].endswith("ttl=0; detail=stale-error")
             assert app.get("/never-seen/", status="*").status_int == 503
         assert status_of(app.get(url)) in ("hit", "stale")
         assert "detail=stale" not in app.get(url).headers["Cache-Status"]
+
+    def test_so_do_people_who_are_signed_in(self, app, writer, sign_in, database_off):
+        """Nobody can tell who they are, so that what is theirs is left out."""
+        sign_in(app, "editor")
+        url = writer.url(writer.write(title="Kept"))
+        assert "/admin/" in app.get(url).text
+        writer.write(title="Moves everything")
+        with database_off():
+            kept = app.get(url)
+            assert "Kept" in kept.text
+            assert "/admin/" not in kept.text
+            assert kept.headers["Cache-Control"] == "private, no-store"
+            assert app.get("/never-seen/", status="*").status_int == 503
+        assert "/admin/" in app.get(url).text
 
     def test_a_damaged_copy_is_a_miss(self, site, app, other, writer):
         url = writer.url(writer.write())

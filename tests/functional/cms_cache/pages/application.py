@@ -139,6 +139,7 @@ class Site:
         )
         config.add_hole("bar", lambda request, **kw: f"[{request.session.get('user', 'nobody')}]",
                         signed_in_only=True)  # fmt: skip
+        config.add_hole("broken", lambda request: 1 / 0)
         for name, view in VIEWS.items():
             config.add_route(name, f"/{name}/*rest")
             config.add_view(self._view(view), route_name=name)
@@ -278,6 +279,10 @@ def bars(site: Site, request: Any) -> Any:
     return f"top {bar} bottom {bar}"
 
 
+def broken(site: Site, request: Any) -> Any:
+    return f"a page {hole(request, 'broken')}all the same"
+
+
 def twice(site: Site, request: Any) -> Any:
     """Asks for a value, and for the same one again after something has happened."""
     with site.engine.connect() as db:
@@ -384,7 +389,7 @@ VIEWS = {
     "misbehave": misbehave, "short": misbehave, "plain": plain, "unsafe": unsafe, "query": echo,
     "second": echo, "twice": twice, "part": part,
     "several": misbehave, "kept": kept, "ahead": ahead, "asks": asks,
-    "one": one, "day": day, "bars": bars,
+    "one": one, "day": day, "bars": bars, "broken": broken,
 }  # fmt: skip
 OPTIONS = {
     "query": PageCache(query=("page", "sort")), "vary": PageCache(vary=("language",)),

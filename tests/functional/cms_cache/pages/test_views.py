@@ -40,3 +40,11 @@ def test_and_follows_what_its_parts_read(site):
     assert [site.said("/misbehave/x") for _ in range(2)] == [MISS, "hit"]
     site.edit("a", "another note")
     assert "another note" in site.get("/misbehave/x").text
+
+
+def test_a_place_that_cannot_be_filled_stays_empty(site):
+    for said in (MISS, "hit"):
+        answer = site.get("/broken/x")
+        assert answer.text == "a page all the same"
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert status_of(answer) == said
