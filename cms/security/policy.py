@@ -11,6 +11,7 @@ from pyramid.security import Allowed, Denied
 
 from cms.security.identity import Identity
 from cms.security.permissions import Permission
+from cms_cache.core.recording import for_visitors_only, is_shared
 
 #: Takes a request that carries a session cookie; returns who that is.
 Loader = Callable[[Any], Identity | None]
@@ -27,6 +28,8 @@ class SecurityPolicy:
         self._identities = RequestLocalCache(self._load)
 
     def _load(self, request: Any) -> Identity | None:
+        if is_shared():
+            for_visitors_only()  # whoever is somebody is shown something else
         registry = request.registry
         if registry.cms_cache_session_cookie not in request.cookies:
             return None

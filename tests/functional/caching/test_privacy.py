@@ -137,3 +137,13 @@ def test_poison_of_the_first_request_reaches_nobody(site, app, other, writer, un
             fresh = uncached.get(url)
             assert clean.body == fresh.body, url
             assert "evil" not in clean.text + str(clean.headers), url
+
+
+@pytest.mark.ini({"cms.plugins": "tests.functional.caching.parts"})
+def test_a_page_that_asks_who_it_is_for_is_shared_by_visitors_alone(app, site, sign_in):
+    editor = visitor(site)
+    name = sign_in(editor, "editor").name
+    for _ in range(2):
+        assert editor.get("/whose/").text == f"Hello {name}"
+        answer = app.get("/whose/")
+        assert (answer.text, status_of(answer)) == ("Hello visitor", "hit")
