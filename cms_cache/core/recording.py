@@ -178,7 +178,12 @@ def depends(*tags: str) -> None:
 
 
 def depends_until(instant: dt.datetime | None) -> None:
-    """Note that what is being made changes by itself at `instant`, an aware datetime."""
+    """Note that what is being made changes by itself at `instant`, an aware datetime.
+
+    Raises `ValueError` for one that is not: it would be taken for one of the server's time zone.
+    """
+    if instant is not None and instant.tzinfo is None:
+        raise ValueError("depends_until takes an aware datetime: whose noon is it?")
     recorder = _current.get()
     if recorder is not None and instant is not None:
         recorder.end_at(instant.timestamp())

@@ -56,12 +56,24 @@ class PageCache:
         lifetime: seconds; the region's lifetime unless given.
         admit: `second` stores a page when it is asked for a second time, for routes whose URLs
             anybody can make up.
+
+    Raises `ValueError` for anything else.
     """
 
     query: tuple[str, ...] | Callable[[], tuple[str, ...]] = ()
     vary: tuple[str, ...] = ()
     lifetime: int | None = None
     admit: Literal["first", "second"] = "first"
+
+    def __post_init__(self) -> None:
+        for name in ("query", "vary"):
+            if isinstance(getattr(self, name), str):
+                # Its letters would be taken for names.
+                raise ValueError(f"PageCache({name}=...) takes a tuple of names, not one text")
+        if self.lifetime is not None and self.lifetime <= 0:
+            raise ValueError("PageCache(lifetime=...) takes seconds above 0; None is the region's")
+        if self.admit not in ("first", "second"):
+            raise ValueError("PageCache(admit=...) is either 'first' or 'second'")
 
     def parameters(self) -> tuple[str, ...]:
         """The names of the parameters that count now."""

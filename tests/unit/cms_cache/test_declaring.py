@@ -1,8 +1,10 @@
-"""What may be declared as a value."""
+"""What may be declared: values, how pages are shared, and when they change by themselves."""
+
+import datetime as dt
 
 import pytest
 
-from cms.plugin import value
+from cms.plugin import PageCache, depends_until, value
 
 
 def test_two_functions_cannot_have_one_name():
@@ -32,3 +34,18 @@ def test_one_that_is_imported_again_keeps_its_name():
 def test_its_parameters_have_names(declare):
     with pytest.raises(ValueError, match="needs a name for each parameter"):
         value("tests.nameless")(declare)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"query": "month"}, {"vary": "language"}, {"lifetime": 0}, {"admit": "third"}]
+)
+def test_how_pages_are_shared_is_said_rightly(wrong):
+    """("month") is no tuple: every month would be a page for m, o, n, t and h."""
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        PageCache(**wrong)
+
+
+def test_an_instant_is_the_same_everywhere():
+    with pytest.raises(ValueError, match="aware"):
+        depends_until(dt.datetime(2026, 3, 2, 12, 0))
+    depends_until(dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC))
