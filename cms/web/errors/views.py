@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -109,7 +111,21 @@ def _body(request: Request, name: str, values: dict[str, Any]) -> str:
         return render(name, values, request=request)
     values["path"] = ""  # nothing in it may depend on the address
     page = partial(render, name, values, request=request)
-    return fragment(request, name, (), page, by_itself=True)
+    if not is_shared():
+        return page()
+    with _nowhere(request):
+        return fragment(request, name, (), page, by_itself=True)
+
+
+@contextlib.contextmanager
+def _nowhere(request: Request) -> Iterator[None]:
+    """Let the request not say what it asks for, whatever a theme shows of it."""
+    path, match = request.environ["PATH_INFO"], request.matchdict
+    request.environ["PATH_INFO"], request.matchdict = "/", {}
+    try:
+        yield
+    finally:
+        request.environ["PATH_INFO"], request.matchdict = path, match
 
 
 def problem(

@@ -74,6 +74,18 @@ def test_a_menu_has_places_as_well(drawn, writer, sign_in):
         assert "/admin/" in app.get(url).text.partition("<nav>")[2].partition("</nav>")[0], url
 
 
+def test_what_is_missing_is_told_to_nobody_else(drawn):
+    """One page serves all addresses that are not there: it cannot show which it was."""
+    app = drawn(
+        "errors/404.jinja2",
+        "{{ request.url }} {{ request.path }} {{ request.matchdict }} is away",
+    )
+    first = app.get("/reset/a-token/", status=404).text
+    second = app.get("/else/", status=404).text
+    assert "a-token" not in first + second
+    assert "else" not in second
+
+
 @pytest.mark.ini({"site.languages": "fr"})
 def test_the_frame_is_that_of_the_page_s_language(site, app, sign_in):
     """Below a system path whoever is signed in is spoken to in their own language."""
