@@ -18,7 +18,7 @@ from cms.content.queries import top_pages
 from cms.menus.queries import placed_items
 from cms.menus.types import ItemRow, MenuLink
 from cms.theming.themes import get_template
-from cms_cache.core.recording import current, depends_on_address
+from cms_cache.core.recording import current
 
 #: The place of the theme that shows the top pages while no menu is put there.
 MAIN = "main"
@@ -35,7 +35,6 @@ def menu(request: Request, place: str) -> Markup:
     drawn: Markup = menus.get(place) or Markup()
     if request.exception is not None:
         return drawn  # what is missing stands in no menu, and all that is shares one page
-    depends_on_address()
     here = Markup('href="{}"').format(request.links.content(request.path_info.strip("/")))
     return Markup(drawn.replace(here, here + Markup(' aria-current="page"')))  # noqa: S704
 

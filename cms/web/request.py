@@ -15,11 +15,13 @@ from cms.i18n.compiled import compile_stale
 from cms.i18n.languages import interface_language
 from cms.i18n.translate import LOCALE_DIR
 from cms.web.links import Links, tidy_path
+from cms_cache.core.recording import depends_on_address
 
 #: Where the execution layers leave what they found out (keys of the WSGI environment).
 LOCALE = "cms.locale"
 ROOT = "cms.root"
 SYSTEM = "cms.system"
+NOWHERE = "cms.nowhere"
 REQUEST_ID = "cms.request_id"
 
 
@@ -46,6 +48,20 @@ class Request(PyramidRequest):
     def system_path(self) -> str | None:
         """First segment of a path outside the public pages (``admin``); None on a public page."""
         return self.environ.get(SYSTEM)
+
+    @property
+    def path_info(self) -> str:
+        """The path that is asked for; a part of a page that shows it is no other page's.
+
+        Under it lie ``path``, ``url`` and the like.
+        """
+        if NOWHERE not in self.environ:
+            depends_on_address()
+        return str(super().path_info)
+
+    @path_info.setter
+    def path_info(self, path: str) -> None:
+        PyramidRequest.path_info.fset(self, path)
 
     @cached_property
     def locale(self) -> str:

@@ -23,7 +23,7 @@ from cms.web.errors.plain import plain_error
 from cms.web.errors.texts import text_of
 from cms.web.fallbacks import resolve_fallback
 from cms.web.methods import answer_method
-from cms.web.request import Request
+from cms.web.request import NOWHERE, Request
 from cms_cache.core.recording import is_shared
 from cms_cache.web.pages.fragments import fragment
 
@@ -121,10 +121,12 @@ def _body(request: Request, name: str, values: dict[str, Any]) -> str:
 def _nowhere(request: Request) -> Iterator[None]:
     """Let the request not say what it asks for, whatever a theme shows of it."""
     path, match = request.environ["PATH_INFO"], request.matchdict
-    request.environ["PATH_INFO"], request.matchdict = "/", {}
+    request.environ |= {"PATH_INFO": "/", NOWHERE: True}
+    request.matchdict = {}
     try:
         yield
     finally:
+        del request.environ[NOWHERE]
         request.environ["PATH_INFO"], request.matchdict = path, match
 
 

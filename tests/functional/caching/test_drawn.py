@@ -64,6 +64,13 @@ def test_what_a_teaser_reads_is_followed(drawn, writer):
     assert "Before" not in answer
 
 
+def test_a_teaser_that_shows_the_address_is_drawn_for_each_page(drawn, writer):
+    writer.posts(1, author_id=writer.author())
+    app = drawn("parts/teaser.jinja2", "shown at {{ request.path }}")
+    for url in ("/2026/", "/author/ines/"):
+        assert f"shown at {url.rstrip('/')}" in app.get(url).text
+
+
 def test_a_menu_has_places_as_well(drawn, writer, sign_in):
     urls = [writer.url(writer.write("page", title=title)) for title in ("One", "Two")]
     app = drawn("menus/menu.jinja2", "<nav>{% hole 'user_bar' %}</nav>")

@@ -96,6 +96,12 @@ def test_each_page_is_marked_in_its_own_menu(drawn, writer):
     assert answers == {f"{BYPASS}.address": 2}
 
 
+def test_a_part_that_shows_the_address_is_drawn_for_each_page(drawn, writer):
+    app = drawn('{% cache "share" %}{{ request.url }}{% endcache %}')
+    for page in [writer.write("page", title=title) for title in ("One", "Two")]:
+        assert app.get(writer.url(page)).text == f"http://localhost{writer.url(page)}".rstrip("/")
+
+
 def rendered(counters):
     """Return how many parts this process has made."""
     return counters.totals()["fragment"].renders
