@@ -367,6 +367,9 @@ def misbehave(site: Site, request: Any) -> Any:
 def plain(site: Site, request: Any) -> Any:
     """What is asked for with a method that changes something, and signing in and out."""
     what = request.matchdict["rest"][0]
+    if what == "edit":
+        for slug, text in request.params.items():
+            site.edit(slug, text)
     if what == "in":
         request.session["user"] = "Anna"
     if what == "out":
