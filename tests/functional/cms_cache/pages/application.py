@@ -248,6 +248,28 @@ def kept(site: Site, request: Any) -> Any:
         return str(kept_texts(db, int(request.matchdict["rest"][0])))
 
 
+def undone(site: Site, request: Any) -> Any:
+    """Shows a value and a part, and takes back what `/undone/first` writes before it makes them.
+
+    `/undone/within` writes while it makes the part.
+    """
+    with Session(site.engine) as db:
+
+        def write(when: str) -> None:
+            if when in request.matchdict["rest"]:
+                db.merge(Other(id=1, text="undone"))
+                db.flush()
+
+        def render() -> str:
+            write("within")
+            return str(db.scalars(sa.select(Other.text)).all())
+
+        write("first")
+        text = str(kept_texts(db.connection(), 1)) + fragment(request, "undone", (), render)
+        db.rollback()
+    return text
+
+
 def asks(site: Site, request: Any) -> Any:
     with site.engine.connect() as db:
         return f"{nosy(db, 1)}, {get_current_request().path}"
@@ -391,7 +413,7 @@ VIEWS = {
     "note": note, "list": listing, "other": other, "gate": gate, "echo": echo, "vary": echo,
     "misbehave": misbehave, "short": misbehave, "plain": plain, "unsafe": unsafe, "query": echo,
     "second": echo, "twice": twice, "part": part,
-    "several": misbehave, "kept": kept, "ahead": ahead, "asks": asks,
+    "several": misbehave, "kept": kept, "ahead": ahead, "asks": asks, "undone": undone,
     "one": one, "day": day, "bars": bars, "broken": broken,
 }  # fmt: skip
 OPTIONS = {
