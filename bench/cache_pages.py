@@ -6,7 +6,8 @@
 Calls the site in DIR in this process, without a server; times are of the processor, medians of
 many, so that other work on the machine counts little:
 
-- a hit, with its SQL statements; a hit of somebody who is signed in, with theirs;
+- a hit, with its SQL statements; a hit of somebody who is signed in, with theirs; with
+  `cache.backend=redis cache.redis.url=…` of a server that nobody else uses, its commands as well;
 - a miss against the bare render of the same page (`cache.pages.enabled = false`);
 - ending a tag while 100,000 pages are stored; checking a page with 500 tags;
 - what the log adds to a save on a SQLite file that is safe against loss of power, by the clock.
@@ -87,6 +88,19 @@ def statements(app: Any, action: Callable[[], Any]) -> int:
     return len(made)
 
 
+def commands(app: Any, action: Callable[[], Any]) -> int:
+    """Commands that Redis is given while `action` runs, by anybody."""
+    client = app.registry.cms_caches.server.client
+
+    def given() -> int:
+        stats = client.info("commandstats")
+        return sum(of["calls"] for name, of in stats.items() if name != "cmdstat_info")
+
+    before = given()
+    action()
+    return given() - before
+
+
 def signed_in(app: Any) -> str:
     """The cookie of an editor's session."""
     from webtest import TestApp
@@ -126,6 +140,10 @@ def one_page(folder: Path) -> dict[str, Any]:
         "hit, statements": statements(app, lambda: [call(app, environ(path)) for _ in range(50)]),
         "304, us": 0.0,
     }
+    if caches.server is not None:
+        found["hit, commands of Redis"] = commands(
+            app, lambda: [call(app, environ(path)) for _ in range(50)]
+        )
     tag = call(app, environ(path))[1]["ETag"]
     found["304, us"] = median(lambda: call(app, environ(path, HTTP_IF_NONE_MATCH=tag)), 3000)
     cookie = signed_in(app)
