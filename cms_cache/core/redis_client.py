@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -18,6 +19,7 @@ T = TypeVar("T")
 # Everything a server can do wrong to a caller: it is gone, slow, full, read-only, still loading,
 # wants another password, or is no Redis at all.
 FAILURES = (redis.RedisError, OSError)
+_MOST_OWED = 1_000
 
 
 def connect(url: str, *, timeout: float, connect_timeout: float) -> redis.Redis:
@@ -74,6 +76,7 @@ class RedisServer:
         self.url = url
         self.client = connect(url, timeout=timeout, connect_timeout=connect_timeout)
         self.breaker = Breaker(self._probe, failures=failures, pause=pause, in_words=in_words)
+        self._owed: deque[Callable[[], object]] = deque(maxlen=_MOST_OWED)
 
     def _probe(self) -> None:
         """Whether it answers again, to those who write too.
@@ -84,6 +87,22 @@ class RedisServer:
         # One that says no (it is full, scripts are forbidden) is there.
         with contextlib.suppress(redis.ResponseError):
             self.client.eval("return 1", 0)
+        while self._owed:
+            owed = self._owed.popleft()
+            try:
+                with contextlib.suppress(redis.ResponseError):
+                    owed()
+            except FAILURES:
+                self._owed.appendleft(owed)
+                raise
+
+    def owe(self, function: Callable[[], object]) -> None:
+        """Have something that failed done when this server is taken back, before anything else.
+
+        Args:
+            function: talks to the server, and harms nobody when it comes too late or never.
+        """
+        self._owed.append(function)
 
     def call(self, function: Callable[..., T], *args: Any) -> T:
         """`function(*args)`, which talks to this server.

@@ -7,6 +7,7 @@ import random
 import secrets
 import threading
 import time
+from functools import partial
 from typing import Any
 
 from dogpile.cache.api import CacheMutex
@@ -53,7 +54,10 @@ class RedisMutex(CacheMutex):
                 if self._server.call(self._set, token):
                     self._token = token
                     return True
-            except Unavailable:
+            except Unavailable as wrong:
+                if wrong.__cause__ is not None:
+                    # It was asked: one that hangs does it when it goes on.
+                    self._server.owe(partial(self._free, token))
                 return True
             if not wait:
                 return False
@@ -68,11 +72,16 @@ class RedisMutex(CacheMutex):
     def release(self) -> None:
         token, self._token = self._token, ""
         if token:
-            # If it fails, its lifetime ends it.
-            with contextlib.suppress(Unavailable):
-                self._server.call(lambda: self._client.eval(_RELEASE, 1, self._key, token))
+            try:
+                self._server.call(self._free, token)
+            except Unavailable:
+                # Nobody should wait for it when the server is back, until its lifetime ends it.
+                self._server.owe(partial(self._free, token))
         with contextlib.suppress(RuntimeError):
             self._threads.release()
+
+    def _free(self, token: str) -> None:
+        self._client.eval(_RELEASE, 1, self._key, token)
 
     def locked(self) -> bool:
         if self._threads.locked():

@@ -8,9 +8,11 @@ import pytest
 
 from cms_cache.core.backends.file import FileBackend
 from cms_cache.core.backends.redis import RedisBackend
+from cms_cache.core.errors import Unavailable
 from cms_cache.core.redis_client import RedisServer
 from cms_cache.testing import region_on
 from tests.fixtures.processes import USERS, forked, open_folder, wait_for
+from tests.functional.cms_cache.test_sessions import wait_until_closed
 
 __all__ = ["open_folder"]
 
@@ -133,3 +135,27 @@ def test_releasing_while_redis_is_gone_raises_nothing(own_redis):
     assert mutex.acquire()
     own_redis.kill()
     mutex.release()
+
+
+@pytest.mark.parametrize("hangs", ["when it is asked for", "when it is given back"])
+def test_a_lock_that_redis_keeps_when_it_hangs_is_free_when_it_is_back(own_redis, hangs):
+    """Nobody waits until its lifetime is over, though Redis does what it was asked for late."""
+    ours, theirs = (
+        RedisBackend(RedisServer(own_redis.url, timeout=1), "t:", lifetime=60, lock_lifetime=3600)
+        for _ in range(2)
+    )
+    ours.get_serialized("so that there is a connection")
+    mutex = ours.get_mutex("t:k")
+    if hangs == "when it is asked for":
+        own_redis.stop()
+        assert mutex.acquire(False)
+    else:
+        assert mutex.acquire(False)
+        assert not theirs.get_mutex("t:k").acquire(False)
+        own_redis.stop()
+        with pytest.raises(Unavailable):
+            ours.get_serialized("what opens the breaker")
+    mutex.release()
+    own_redis.resume()
+    wait_until_closed(ours.server.breaker)
+    assert theirs.get_mutex("t:k").acquire(False)
