@@ -124,7 +124,7 @@ def backend(request, redis_running):
 @pytest.mark.parametrize(
     "backend",
     [("file", 1), *(pytest.param(each, marks=pytest.mark.heavy)
-                    for each in (("memory", 1), ("file", 3), ("redis", 3)))],
+                    for each in (("memory", 1), ("redis", 1), ("file", 3), ("redis", 3)))],
     indirect=True, ids=lambda each: "-".join(map(str, each)),
 )  # fmt: skip
 def test_any_edits_show_at_once(request, site, there, editor, uncached, backend):
