@@ -16,7 +16,7 @@ from pyramid.request import Request
 from pyramid.response import Response
 from pyramid.threadlocal import get_current_request
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Session
 from webob import Request as BlankRequest
 from webtest import TestApp
 
@@ -26,39 +26,7 @@ from cms_cache.core.values import value
 from cms_cache.web.pages.fragments import fragment
 from cms_cache.web.pages.holes import hole
 from tests.fixtures.settled import Settled
-
-
-class Base(DeclarativeBase):
-    pass
-
-
-class Author(Base):
-    __tablename__ = "author"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-
-class Note(Base):
-    __tablename__ = "note"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(unique=True)
-    text: Mapped[str]
-    author_id: Mapped[int] = mapped_column(sa.ForeignKey("author.id"))
-    author: Mapped[Author] = relationship(lazy="joined")
-
-
-class Other(Base):
-    __tablename__ = "other"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    text: Mapped[str]
-
-
-class Timed(Base):
-    """Shown from an instant on, in seconds since 1970."""
-
-    __tablename__ = "timed"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[float] = mapped_column(sa.Double())
+from tests.functional.cms_cache.pages.models import Author, Base, Note, Other, Timed
 
 
 @value("tests.other")

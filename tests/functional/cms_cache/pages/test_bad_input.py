@@ -12,7 +12,8 @@ from cms_cache.core.caches import open_caches
 from cms_cache.core.errors import ConfigurationProblem
 from cms_cache.core.pages.entry import pack
 from cms_cache.core.signing import sign
-from tests.functional.cms_cache.pages.application import Note, Other, status_of
+from tests.functional.cms_cache.pages.application import status_of
+from tests.functional.cms_cache.pages.models import Note, Other
 
 KEY = "http://notes.example/echo/x"
 

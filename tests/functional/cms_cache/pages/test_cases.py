@@ -14,7 +14,8 @@ import zstandard
 from webob import Request as BlankRequest
 
 from cms_cache.core.pages.key import url_tag
-from tests.functional.cms_cache.pages.application import Timed, status_of
+from tests.functional.cms_cache.pages.application import status_of
+from tests.functional.cms_cache.pages.models import Other, Timed
 
 MISS = "fwd=miss; stored; detail=miss"
 
@@ -745,8 +746,6 @@ def test_case_21_a_tag_ends_its_pages_once(site):
 def test_case_21_a_value_that_is_the_same_leaves_its_pages(site):
     first = site.get("/other/x")
     with site.writing() as db:
-        from tests.functional.cms_cache.pages.application import Other
-
         db.add(Other(id=2, text="not mine"))
     again = site.get("/other/x")
     assert status_of(again) == "hit"

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.functional.cms_cache.pages.application import Other, Timed, status_of
+from tests.functional.cms_cache.pages.application import status_of
+from tests.functional.cms_cache.pages.models import Other, Timed
 
 
 def show(site, id, seconds):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.functional.cms_cache.pages.application import Other, status_of
+from tests.functional.cms_cache.pages.application import status_of
+from tests.functional.cms_cache.pages.models import Other
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["kept before", "not kept before"])
