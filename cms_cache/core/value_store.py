@@ -200,7 +200,7 @@ class ValueStore:
         wanted = function.keep and result is not None
         if wanted and raw and reading.may_share and not inner.reasons:
             self._keep(key, near)
-            if not function.here:
+            if not function.here and function.reads_back(raw, result):
                 signed = sign(codec.encode(kept), self._secret, key)
                 self.region.guard.set_serialized(self._place(key), signed)
         return near

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import logging
 import typing
 from collections.abc import Callable
 from types import NoneType
@@ -19,6 +20,8 @@ import msgspec
 
 from cms_cache.core import codec
 from cms_cache.core.recording import current
+
+log = logging.getLogger(__name__)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -114,6 +117,17 @@ class Function:
 
     def decode_arguments(self, raw: bytes) -> dict[str, Any]:
         return dict(zip(self.names, self._decoded()[0].decode(raw), strict=True))
+
+    def reads_back(self, raw: bytes, result: Any) -> bool:
+        """Whether another process would be given the same of what is stored as `raw`."""
+        try:
+            if _alike(result, self.decode_result(raw)):
+                return True
+            wrong = "its annotation does not say what it is"
+        except Exception as error:  # an annotation that nobody can read
+            wrong = str(error)
+        log.error("The result of %s is kept in this process alone: %s", self.name, wrong)
+        return False
 
     def decode_result(self, raw: bytes) -> Any:
         return self._decoded()[1].decode(raw)

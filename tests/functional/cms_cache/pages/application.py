@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPFound, HTTPGone, HTTPMovedPermanently, HTTPNotFound
@@ -50,6 +51,16 @@ def nosy(db: sa.Connection, id: int) -> str:
 def one_text(db: sa.Connection, id: int) -> str:
     """What has to be there."""
     return db.scalars(sa.select(Other.text).where(Other.id == id)).one()
+
+
+class Row(msgspec.Struct):
+    text: str
+
+
+@value("tests.rows", keep=True)
+def rows_of(db: sa.Connection):  # type: ignore[no-untyped-def]
+    """A plugin's, that does not say what it returns."""
+    return [Row(text) for text in db.scalars(sa.select(Other.text))]
 
 
 @value("tests.day", keep=True)
@@ -263,6 +274,11 @@ def day(site: Site, request: Any) -> Any:
         return str(of_day(db, dt.date(2026, 3, 2)))
 
 
+def rows(site: Site, request: Any) -> Any:
+    with site.engine.connect() as db:
+        return ", ".join(row.text for row in rows_of(db))
+
+
 def bars(site: Site, request: Any) -> Any:
     """Has one place twice."""
     bar = hole(request, "bar")
@@ -382,7 +398,7 @@ VIEWS = {
     "misbehave": misbehave, "short": misbehave, "plain": plain, "unsafe": unsafe, "query": echo,
     "second": echo, "twice": twice, "part": part,
     "several": misbehave, "kept": kept, "ahead": ahead, "asks": asks, "undone": undone,
-    "one": one, "day": day, "bars": bars, "broken": broken,
+    "one": one, "day": day, "bars": bars, "rows": rows, "broken": broken,
 }  # fmt: skip
 OPTIONS = {
     "query": PageCache(query=("page", "sort")), "vary": PageCache(vary=("language",)),

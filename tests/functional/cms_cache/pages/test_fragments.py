@@ -113,6 +113,16 @@ def test_a_value_is_not_asked_again_with_an_argument_of_another_type(site):
     assert site.get("/day/x").text == "['2026-03-02']"
 
 
+def test_another_process_is_given_no_result_of_another_type(make, settings):
+    """Where nothing says what a stored result is, it would be dictionaries there."""
+    one, two = make(settings), make(settings)
+    with one.writing() as db:
+        db.add(Other(id=1, text="a row"))
+    for number, site in enumerate((one, two)):
+        for path in (f"/rows/{number}", f"/rows/{number}/more"):
+            assert site.get(path).text == "a row"
+
+
 def test_a_place_may_be_there_twice(site):
     anna = site.visitor()
     anna.post("/plain/in")
