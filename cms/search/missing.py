@@ -11,7 +11,6 @@ from pyramid.config import Configurator
 from pyramid.renderers import render
 from pyramid.request import Request
 
-from cms.content.listing.turns import note_turn
 from cms.search.services import SearchService
 from cms.search.types import Filters
 
@@ -37,7 +36,6 @@ def suggestions(request: Request, **values: Any) -> Markup | None:
     words = words_of(request.path_info)
     if not words or request.environ.get(SUGGESTED):
         return None
-    note_turn(request.reader, request.registry.cms_clock.now())
     service = SearchService.reading(request.registry, request.reader)
     related = service.related(words, Filters(locale=request.locale), limit=LOOKED_AT)
     # A word somewhere in a text says little; one in the title is what addresses are made of.

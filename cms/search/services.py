@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from markupsafe import Markup
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from cms.clock import Clock
 from cms.db.scope import Scope
-from cms.search import queries
 from cms.search.backends.contract import SearchBackend
 from cms.search.backends.registry import backend_of
-from cms.search.text.highlight import Marker
+from cms.search.found import find, hits, words_like
 from cms.search.text.nearest import SHORTEST, nearest
 from cms.search.text.parse import parse
-from cms.search.text.words import fold, join, words
+from cms.search.text.words import fold
 from cms.search.types import Filters, Found, Hit, Query, Results, Term
 
 PAGE_SIZE = 10
@@ -55,39 +53,29 @@ class SearchService:
         results = Results(query=query, filters=filters, page=page, size=size)
         if not query.wanted or not 1 <= page <= LAST_PAGE:
             return results
-        found = self._find(query, filters, page, size)
+        offset = (page - 1) * size
+        found = self._find(query, filters, size, offset)
         if not found.total and len(query.wanted) > 1:
             query = query.loosened()
-            found = self._find(query, filters, page, size)
-        results = replace(results, query=query, total=found.total, hits=self._hits(query, found))
+            found = self._find(query, filters, size, offset)
+        shown = hits(self._db, query, found.ids)
+        results = replace(results, query=query, total=found.total, hits=shown)
         if found.total and not query.any:
             return results
         return replace(results, suggestion=self._suggest(query, filters))
 
     def ids(self, text: str, filters: Filters, *, limit: int = 1000) -> tuple[int, ...]:
         """Return the ids of the best matches, for lists that show rows of their own."""
-        return self._backend.search(
-            self._db, parse(text), filters, now=self._clock.now(), limit=limit
-        ).ids
+        return self._find(parse(text), filters, limit).ids
 
     def related(self, text: str, filters: Filters, *, limit: int = 5) -> tuple[Hit, ...]:
         """Return what has any word of *text*, best first; for pages that are not there."""
         query = parse(text).loosened()
-        found = self._find(query, filters, 1, limit) if query.wanted else Found((), 0)
-        return self._hits(query, found)
+        return hits(self._db, query, self._find(query, filters, limit).ids)
 
-    def _find(self, query: Query, filters: Filters, page: int, size: int) -> Found:
-        return self._backend.search(
-            self._db, query, filters, now=self._clock.now(), limit=size, offset=(page - 1) * size
-        )
-
-    def _hits(self, query: Query, found: Found) -> tuple[Hit, ...]:
-        if not found.ids:
-            return ()
-        rows = self._db.execute(queries.HITS, {"ids": list(found.ids)}).mappings()
-        by_id = {row["id"]: row for row in rows}
-        marker = Marker.of(query)
-        return tuple(_hit(by_id[id_], marker) for id_ in found.ids if id_ in by_id)
+    def _find(self, query: Query, filters: Filters, limit: int, offset: int = 0) -> Found:
+        now = self._clock.now()
+        return find(self._db, self._backend, query, filters, now=now, limit=limit, offset=offset)
 
     def _suggest(self, query: Query, filters: Filters) -> str | None:
         """Return *query* with its misspelt words as the site spells them, if any is."""
@@ -105,32 +93,7 @@ class SearchService:
         """Return words of the site that begin like *word*; only of what *filters* shows."""
         beginning = fold(word)[:GUESS_FROM]
         asked = Query(beginning, (Term((beginning,)),))
-        found = self._backend.search(
-            self._db, asked, filters, now=self._clock.now(), limit=GUESS_OVER
-        )
-        if not found.ids:
-            return set()
-        rows = self._db.execute(queries.WORDS, {"ids": list(found.ids)})
-        return {
-            each.lower()
-            for row in rows
-            for text in row
-            for each in words(text)
-            if fold(each).startswith(beginning)
-        }
-
-
-def _hit(row: RowMapping, marker: Marker) -> Hit:
-    return Hit(
-        id=row["id"],
-        type=row["type"],
-        locale=row["locale"],
-        path=row["path"] or "",
-        title=marker.mark(row["title"]),
-        plain_title=row["title"],
-        excerpt=Markup() if row["visibility"] == "password" else marker.excerpt(join(row["body"])),
-        published_at=row["public_at"],
-    )
+        return words_like(self._db, beginning, self._find(asked, filters, GUESS_OVER).ids)
 
 
 def search_service(scope: Scope) -> SearchService:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -92,6 +93,14 @@ class Found:
 
     ids: tuple[int, ...]
     total: int
+
+    @classmethod
+    def of(
+        cls, ids: tuple[int, ...], *, limit: int, offset: int, count: Callable[[], int]
+    ) -> Found:
+        """Return *ids* with their number, which *count* is asked for where they do not tell it."""
+        is_all = not offset and len(ids) < limit
+        return cls(ids, len(ids) if is_all else count())
 
 
 @dataclass(frozen=True)

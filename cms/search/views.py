@@ -10,7 +10,6 @@ from pyramid.httpexceptions import HTTPBadRequest, HTTPMovedPermanently, HTTPNot
 from pyramid.response import Response
 from pyramid.security import NO_PERMISSION_REQUIRED
 
-from cms.content.listing.turns import note_turn
 from cms.errors import InvalidError
 from cms.i18n import _
 from cms.search.choices import Choices, read_choices
@@ -40,7 +39,6 @@ def search(request: Request) -> dict[str, Any] | Response:
     except InvalidError as error:
         raise _refusal(error, settings["permalink.page_base"]) from None
     choices = read_choices(request, form)
-    note_turn(request.reader, request.registry.cms_clock.now())
     service = SearchService.reading(request.registry, request.reader)
     results = service.search(form.q, _filters(request, form, choices), page=form.page)
     if form.page > 1 and not results.hits:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.orm import Session
 
 from cms.clock import UTC
 from cms.content.listing.kinds import C, instant
@@ -23,7 +24,7 @@ TURNS = select(
 
 
 @value("content.turn", keep=True)
-def until_next_turn(db: Connection, now: dt.datetime) -> dt.datetime:
+def until_next_turn(db: Session | Connection, now: dt.datetime) -> dt.datetime:
     """Return the next instant at which any content appears or expires; far away if none does."""
     turns = db.execute(TURNS, {"now": now}).one()
     turn: dt.datetime = min((turn for turn in turns if turn is not None), default=LATEST)
@@ -32,7 +33,7 @@ def until_next_turn(db: Connection, now: dt.datetime) -> dt.datetime:
     return turn
 
 
-def note_turn(db: Connection, now: dt.datetime) -> None:
+def note_turn(db: Session | Connection, now: dt.datetime) -> None:
     """Let what is being read end when content next appears or expires.
 
     Every read of what is public at *now* calls it; it costs nothing where nobody remembers what

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Select,
     Table,
     delete,
     exists,
@@ -88,25 +89,47 @@ class SqlBackend(ABC):
     ) -> Found:
         if not query.wanted:
             return Found((), 0)
+        return Found.of(
+            self.ids(db, query, filters, now=now, limit=limit, offset=offset),
+            limit=limit,
+            offset=offset,
+            count=lambda: self.count(db, query, filters, now=now),
+        )
+
+    def ids(
+        self,
+        db: Session | Connection,
+        query: Query,
+        filters: Filters,
+        *,
+        now: dt.datetime,
+        limit: int,
+        offset: int,
+    ) -> tuple[int, ...]:
+        """Return the ids of what matches, best first; one statement."""
         match = self.match(query, filters)
-        joined = match.source.join(CONTENT, CONTENT.c.id == match.id)
-        conditions = [match.condition, *_narrow(filters, now)]
         recency = 1.0 + RECENCY / (1.0 + func.coalesce(self.age(now), 3650.0) / 365.0)
-        rows = db.execute(
-            select(CONTENT.c.id)
-            .select_from(joined)
-            .where(*conditions)
+        statement = (
+            _matching(select(CONTENT.c.id), match, filters, now)
             .order_by((match.score * recency).desc(), CONTENT.c.id.desc())
             .limit(limit)
-            .offset(offset),
-            execution_options=READS,
-        ).scalars()
-        ids = tuple(rows)
-        if not offset and len(ids) < limit:
-            return Found(ids, len(ids))
-        count = select(func.count()).select_from(joined).where(*conditions)
-        total = db.execute(count, execution_options=READS).scalar_one()
-        return Found(ids, total)
+            .offset(offset)
+        )
+        return tuple(db.execute(statement, execution_options=READS).scalars())
+
+    def count(
+        self, db: Session | Connection, query: Query, filters: Filters, *, now: dt.datetime
+    ) -> int:
+        """Return how many match; one statement."""
+        statement = _matching(select(func.count()), self.match(query, filters), filters, now)
+        return int(db.execute(statement, execution_options=READS).scalar_one())
+
+
+def _matching(
+    columns: Select[Any], match: Match, filters: Filters, now: dt.datetime
+) -> Select[Any]:
+    joined = match.source.join(CONTENT, CONTENT.c.id == match.id)
+    return columns.select_from(joined).where(match.condition, *_narrow(filters, now))
 
 
 def _row(document: Document) -> dict[str, Any]:

@@ -122,8 +122,10 @@ def test_the_first_look_after_a_change_asks_once_for_each_value(site, app, state
     stone = writer.term("category", "Stone")
     post = writer.posts(12, terms=[stone])[5]
     counters = site.registry.cms_caches.counters
-    for url in ("/", "/category/stone/", "/feed/", "/sitemap.xml", writer.url(post)):
-        app.get(url)
+    for url in ("/", "/category/stone/", "/feed/", "/sitemap.xml", writer.url(post),
+                "/search/?q=words", "/search/?q=words&page=2"):  # fmt: skip
+        for _ in range(2):
+            app.get(url)
         writer.write(status="draft")
         before = asked(counters)
         with statements as made:

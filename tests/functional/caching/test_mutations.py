@@ -197,7 +197,7 @@ MUTATIONS = {
     "rows that are read: authors": (unnoted("account"), ["biography", "rename_author"]),
     "rows that are read: pictures": (unnoted("media"), ["describe_picture"], 6),
     "reads of searches": (
-        instead(sql, "READS", {"cache_tables": ()}), ["retitle"],
+        instead(sql, "READS", {"cache_tables": ()}), ["index"],
     ),
     "commits by themselves": (
         instead(ChangeLog, "publish", lambda self, tags: True), ["each_by_itself"],

@@ -53,6 +53,23 @@ class TestResults:
         robots = app.get("/search/?q=x").html.select_one("meta[name=robots]")
         assert "noindex" in robots["content"]
 
+    @pytest.mark.every_database
+    @pytest.mark.parametrize("query", ["temple", "temple+xyzzy", "templ", "tempel", "xyzzy"])
+    def test_what_visitors_do_not_find_leaves_a_page_as_it_is(self, put, app, query):
+        """A draft is in the index as well, and moves the tables."""
+        for number in range(3):
+            put(f"Temple {number}", "A temple of stone")
+        for _ in range(2):
+            first = app.get(f"/search/?q={query}")
+        put("Temple in the making", "A temple of stone", status="draft")
+        answer = app.get(f"/search/?q={query}")
+        assert "detail=revalidated" in answer.headers["Cache-Status"]
+        assert answer.headers["ETag"] == first.headers["ETag"]
+
+        put("Temple that is ready", "Another temple of stone")
+        shown = app.get(f"/search/?q={query}").html.get_text()
+        assert ("that is ready" in shown) == (query not in ("tempel", "xyzzy"))
+
     def test_few_statements_however_many_results(self, put, app, statements):
         for number in range(10):
             put(f"Temple {number}")

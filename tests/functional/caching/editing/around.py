@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -16,6 +17,8 @@ from cms.media.services import MediaService
 from cms.menus.models import MenuItem
 from cms.menus.services import MenuService
 from cms.redirects.services import RedirectService
+from cms.search.backends.registry import backend_of
+from cms.search.indexing.documents import documents
 from cms.taxonomy.services import TaxonomyService
 
 if TYPE_CHECKING:
@@ -134,6 +137,14 @@ class AroundEdits:
 
     def edit_redirect(self: Editor, scope: Any, number: int) -> None:
         scope.get(RedirectService).save(source="old", target=f"/to-{self.count}")
+
+    def edit_index(self: Editor, scope: Any, number: int) -> None:
+        """Nothing changes but the index of the search, as when a job follows a renamed term."""
+        registry = self.site.registry
+        ids = [self.one(scope, number, POST).id]
+        found = documents(scope.db, registry.cms_content_types, ids)
+        named = [replace(each, keywords=f"moved {self.count}") for each in found]
+        backend_of(registry).index(scope.db, named)
 
     def edit_settings(self: Editor, scope: Any, number: int) -> None:
         self.site.settings.save({
