@@ -165,10 +165,23 @@ _TERMS = (
 )
 
 
+#: What an entry of a list shows: a tag that is renamed makes no list anew.
+_CATEGORIES = _TERMS.where(T.c.taxonomy == "category")
+
+
 def terms_of(db: Connection, ids: Sequence[int]) -> dict[int, list[CarriedTerm]]:
     """Return the terms of each of these pieces of content, in their order."""
+    return _by_content(carried_terms(db, ids) if ids else ())
+
+
+def categories_of(db: Connection, ids: Sequence[int]) -> dict[int, list[CarriedTerm]]:
+    """Return the categories of each of these pieces of content, in their order."""
+    return _by_content(carried_categories(db, ids) if ids else ())
+
+
+def _by_content(terms: Iterable[CarriedTerm]) -> dict[int, list[CarriedTerm]]:
     found: dict[int, list[CarriedTerm]] = {}
-    for term in carried_terms(db, ids) if ids else ():
+    for term in terms:
         found.setdefault(term.content_id, []).append(term)
     return found
 
@@ -177,6 +190,21 @@ def terms_of(db: Connection, ids: Sequence[int]) -> dict[int, list[CarriedTerm]]
 def carried_terms(db: Connection, ids: Sequence[int]) -> list[CarriedTerm]:
     """Return the terms of these pieces of content, piece by piece."""
     return [CarriedTerm(*row) for row in db.execute(_TERMS, {"ids": ids}).all()]
+
+
+@value("content.categories_of", keep=True, here=True)
+def carried_categories(db: Connection, ids: Sequence[int]) -> list[CarriedTerm]:
+    """Return the categories of these pieces of content, piece by piece."""
+    return [CarriedTerm(*row) for row in db.execute(_CATEGORIES, {"ids": ids}).all()]
+
+
+_COUNTS = select(C.c.id, C.c.comment_count).where(C.c.id.in_(bindparam("ids", expanding=True)))
+
+
+@value("content.comment_counts", keep=True, here=True)
+def comment_counts(db: Connection, ids: Sequence[int]) -> list[tuple[int, int]]:
+    """Return how many comments each of these pieces of content has, with its id."""
+    return [(row.id, row.comment_count) for row in db.execute(_COUNTS, {"ids": ids})]
 
 
 class LinkRow(msgspec.Struct, frozen=True):

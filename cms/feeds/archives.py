@@ -14,7 +14,7 @@ from cms.feeds import queries
 from cms.feeds.entries import comment_entries, content_entries
 from cms.feeds.types import Entry
 from cms.i18n import _
-from cms.taxonomy.queries import branch
+from cms.taxonomy.queries import carried
 from cms.web.request import Request
 
 #: The archive of all comments, as WordPress has it.
@@ -83,7 +83,7 @@ def _below(request: Request, kind: str, path: str) -> str:
 def _of_term(request: Request, path: str, now: dt.datetime) -> Archive | None:
     for taxonomy in request.registry.cms_taxonomies:
         below = _below(request, taxonomy.name, path)
-        found = branch(request.reader, taxonomy.name, request.locale, below) if below else None
+        found = carried(request.reader, taxonomy.name, request.locale, below) if below else None
         if found is not None:
             return Archive(
                 name=found.term.name,

@@ -1,6 +1,7 @@
 """``{{ menu("main") }}``: the menus of public pages.
 
-Menus are read in one statement, whose result all pages share, and drawn once for the same rows.
+Menus are read in one statement, whose result all pages share, and drawn once for the same rows. A
+page depends on the menus that it shows.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pyramid.request import Request
 
 from cms.content.public.memory import Memory, frame_key
 from cms.content.queries import top_pages
-from cms.menus.queries import placed_items
+from cms.menus.queries import items_at
 from cms.menus.types import ItemRow, MenuLink
 from cms.theming.themes import get_template
 from cms_cache.core.recording import current
@@ -30,28 +31,30 @@ def menu(request: Request, place: str) -> Markup:
     recorder = current()
     of, menus = request.environ.get("cms.menus", (None, None))
     if menus is None or of is not recorder:
-        menus = _menus(request)
+        menus = {}
         request.environ["cms.menus"] = (recorder, menus)
-    drawn: Markup = menus.get(place) or Markup()
+    if place not in menus:
+        menus[place] = _drawn(request, place)
+    drawn: Markup = menus[place]
     if request.exception is not None:
         return drawn  # what is missing stands in no menu, and all that is shares one page
     here = Markup('href="{}"').format(request.links.content(request.path_info.strip("/")))
     return Markup(drawn.replace(here, here + Markup(' aria-current="page"')))  # noqa: S704
 
 
-def _menus(request: Request) -> dict[str, Markup]:
-    """Return the menus by place, drawn before if their rows were."""
+def _drawn(request: Request, place: str) -> Markup:
+    """Return the menu at *place*, drawn before if its rows were."""
     now = request.registry.cms_clock.now()
-    rows = placed_items(request.reader, request.locale, now)
-    if not any(row.place == MAIN for row in rows):
-        rows = (*rows, *_top_pages(request, now))
+    rows = items_at(request.reader, request.locale, place, now)
+    if not rows and place == MAIN:
+        rows = _top_pages(request, now)
     memory: Memory = request.registry.cms_drawn_menus
     return memory.get_or_make((frame_key(request), rows), partial(_draw, request, rows))
 
 
-def _top_pages(request: Request, now: dt.datetime) -> list[ItemRow]:
+def _top_pages(request: Request, now: dt.datetime) -> tuple[ItemRow, ...]:
     front = request.registry.cms_settings["site.front_page"]
-    return [
+    return tuple(
         ItemRow(
             place=MAIN,
             menu_name="",
@@ -71,22 +74,19 @@ def _top_pages(request: Request, now: dt.datetime) -> list[ItemRow]:
         )
         for link in top_pages(request.reader, request.locale, now)
         if link.id != front
-    ]
+    )
 
 
-def _draw(request: Request, rows: Sequence[ItemRow]) -> dict[str, Markup]:
-    template = get_template(request, "menus/menu.jinja2")
-    drawn = {}
-    for place in dict.fromkeys(row.place for row in rows):
-        of_place = [row for row in rows if row.place == place]
-        html = template.render(
-            request=request,
-            place=place,
-            name=of_place[0].menu_name,
-            items=_tree(request, of_place),
-        )
-        drawn[place] = Markup(html)  # noqa: S704 - an escaping template made it
-    return drawn
+def _draw(request: Request, rows: Sequence[ItemRow]) -> Markup:
+    if not rows:
+        return Markup()
+    html = get_template(request, "menus/menu.jinja2").render(
+        request=request,
+        place=rows[0].place,
+        name=rows[0].menu_name,
+        items=_tree(request, rows),
+    )
+    return Markup(html)  # noqa: S704 - an escaping template made it
 
 
 def _tree(request: Request, rows: Sequence[ItemRow]) -> tuple[MenuLink, ...]:

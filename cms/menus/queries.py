@@ -60,3 +60,9 @@ def placed_items(db: Connection, locale: str, now: dt.datetime) -> tuple[ItemRow
     note_turn(db, now)
     rows = db.execute(_PLACED, {"locale": locale, "now": now}).all()
     return tuple(ItemRow._make(row) for row in rows)
+
+
+@value("menus.items_at")
+def items_at(db: Connection, locale: str, place: str, now: dt.datetime) -> tuple[ItemRow, ...]:
+    """Return the items of the menu at *place*: who shows no other menu depends on no other."""
+    return tuple(row for row in placed_items(db, locale, now) if row.place == place)

@@ -10,7 +10,7 @@ from pyramid.httpexceptions import HTTPBadRequest
 from cms.i18n import _
 from cms.i18n.languages import language_name
 from cms.search.forms import ANY_LANGUAGE, SearchForm
-from cms.taxonomy.queries import branch
+from cms.taxonomy.queries import carried
 from cms.web.request import Request
 
 CATEGORY = "category"
@@ -47,7 +47,7 @@ def read_choices(request: Request, form: SearchForm) -> Choices:
     ids: tuple[int, ...] = ()
     if form.category:
         locale = form.language if form.language in tags else request.locale
-        found = branch(request.reader, CATEGORY, locale, form.category)
+        found = carried(request.reader, CATEGORY, locale, form.category)
         if found is None:
             raise HTTPBadRequest(detail=_("There is no such category."))
         name, ids = found.term.name, found.ids

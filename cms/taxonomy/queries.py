@@ -14,7 +14,7 @@ _T = Term.__table__
 
 
 class TermRow(msgspec.Struct, frozen=True):
-    """A term as archives and breadcrumbs show it."""
+    """A term as archives and breadcrumbs show it; its own archive alone has the description."""
 
     id: int
     taxonomy: str
@@ -83,10 +83,28 @@ def branch(db: Connection, taxonomy: str, locale: str, path: str) -> Branch | No
         return None
     return Branch(
         term=term,
-        above=tuple(by_path[p] for p in above if p in by_path),
-        children=tuple(row for row in rows if row.parent_id == term.id),
+        above=tuple(_link(by_path[p]) for p in above if p in by_path),
+        children=tuple(_link(row) for row in rows if row.parent_id == term.id),
         ids=tuple(sorted(row.id for row in rows if row.path not in above)),
     )
+
+
+def _link(row: TermRow) -> TermRow:
+    return msgspec.structs.replace(row, description="")
+
+
+class Carried(msgspec.Struct, frozen=True):
+    """A term, and the ids from it downwards, any of which content may carry."""
+
+    term: TermRow
+    ids: tuple[int, ...]
+
+
+@value("taxonomy.carried")
+def carried(db: Connection, taxonomy: str, locale: str, path: str) -> Carried | None:
+    """Return the term at *path* for what names none of those around it, or None."""
+    found = branch(db, taxonomy, locale, path)
+    return None if found is None else Carried(found.term, found.ids)
 
 
 def ancestors_of(path: str) -> Sequence[str]:

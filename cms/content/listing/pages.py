@@ -16,7 +16,10 @@ from cms_cache.core.values import value
 
 
 class ListedRow(msgspec.Struct, frozen=True):
-    """One row of a list, as the database has it."""
+    """One row of a list, as the database has it.
+
+    Nothing that entries do not show: when it changed, the list would be made anew.
+    """
 
     id: int
     type: str
@@ -26,9 +29,7 @@ class ListedRow(msgspec.Struct, frozen=True):
     summary: str
     visibility: str
     public_at: dt.datetime
-    updated_at: dt.datetime
     sticky: bool
-    comment_count: int
     author_name: str | None
     author_slug: str | None
     media_id: int | None

@@ -24,15 +24,15 @@ from cms.content.public.parts import (
     term_links,
 )
 from cms.content.public.references import resolve
-from cms.content.queries import CarriedTerm, terms_of
+from cms.content.queries import CarriedTerm, categories_of, comment_counts, terms_of
 from cms.content.types import Visibility
 from cms.i18n import _
 from cms.theming.head import Picture
 from cms.theming.themes import get_template
 
 
-class Teaser(msgspec.Struct, frozen=True):
-    """One entry of a list; see ``parts/listing.jinja2``.
+class Shown(msgspec.Struct, frozen=True):
+    """What an entry of a list is made of.
 
     :ivar more: what the link to the rest of a text with a "more" says: the author's words, or
         ours; empty where there is no such mark.
@@ -47,28 +47,60 @@ class Teaser(msgspec.Struct, frozen=True):
     instant: str
     author: Author | None
     categories: tuple[TermLink, ...]
-    tags: tuple[TermLink, ...]
     picture: Picture | None
     sticky: bool
-    comment_count: int
     language: str
     direction: str
     more: str = ""
 
 
+class Teaser:
+    """One entry of a list, see ``parts/listing.jinja2``: all of :class:`Shown`, and more.
+
+    What is more is read when a template asks for it, for all entries of the list at once. Only
+    lists that show it are made anew when it changes.
+    """
+
+    def __init__(self, request: Request, shown: Shown, ids: Sequence[int]) -> None:
+        self._request = request
+        self._ids = ids
+        self.shown = shown
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.shown, name)
+
+    @property
+    def tags(self) -> tuple[TermLink, ...]:
+        """The terms of every taxonomy but the categories."""
+        carried = terms_of(self._request.reader, self._ids).get(self.shown.id, ())
+        return tuple(
+            term for term in term_links(self._request, carried) if term.taxonomy != "category"
+        )
+
+    @property
+    def comment_count(self) -> int:
+        """How many comments visitors see below it."""
+        return dict(comment_counts(self._request.reader, self._ids)).get(self.shown.id, 0)
+
+
 def teasers(request: Request, rows: Sequence[ListedRow], now: dt.datetime) -> tuple[Teaser, ...]:
     """Return *rows* ready for a template: at most two statements however many there are."""
-    terms = terms_of(request.reader, [row.id for row in rows])
+    ids = [row.id for row in rows]
+    categories = categories_of(request.reader, ids)
     memory: Memory = request.registry.cms_teasers
     frame = frame_key(request)
     summaries = resolve(request, *(_summary(request, row) for row in rows), now=now)
     return tuple(
-        memory.get_or_make(
-            (frame, row, summary, carried),
-            partial(_teaser, request, row, summary, carried),
+        Teaser(
+            request,
+            memory.get_or_make(
+                (frame, row, summary, carried),
+                partial(_shown, request, row, summary, carried),
+            ),
+            ids,
         )
         for row, summary, carried in zip(
-            rows, summaries, (tuple(terms.get(row.id, ())) for row in rows), strict=True
+            rows, summaries, (tuple(categories.get(row.id, ())) for row in rows), strict=True
         )
     )
 
@@ -80,17 +112,14 @@ def _summary(request: Request, row: ListedRow) -> str:
     return Markup("<p>{}</p>").format(text)
 
 
-def _teaser(
-    request: Request, row: ListedRow, summary: str, carried: Sequence[CarriedTerm]
-) -> Teaser:
+def _shown(request: Request, row: ListedRow, summary: str, carried: Sequence[CarriedTerm]) -> Shown:
     links = request.links
     local = links if row.locale == links.locale else links.in_locale(row.locale)
-    linked = term_links(request, carried)
     cut = split_more(summary)
     more = ""
     if cut is not None:
         summary, more = cut.html, cut.label or request.localizer.translate(_("Continue reading"))
-    return Teaser(
+    return Shown(
         id=row.id,
         type=row.type,
         title=row.title,
@@ -99,11 +128,9 @@ def _teaser(
         day=day_text(request, row.public_at),
         instant=instant_text(row.public_at),
         author=author_of(request, row.author_name, row.author_slug),
-        categories=tuple(term for term in linked if term.taxonomy == "category"),
-        tags=tuple(term for term in linked if term.taxonomy != "category"),
+        categories=term_links(request, carried),
         picture=picture_of(request, row),
         sticky=row.sticky,
-        comment_count=row.comment_count,
         more=more,
         **language_of(request, row.locale),
     )
@@ -120,7 +147,7 @@ def draw_teaser(request: Request, item: Any, first: bool = False) -> Markup:
     if not isinstance(item, Teaser) or template.environment.auto_reload:
         return draw()
     memory: Memory = request.registry.cms_drawn_teasers
-    return memory.get_or_make((frame_key(request), item, first), draw)
+    return memory.get_or_make((frame_key(request), item.shown, first), draw)
 
 
 def author_of(

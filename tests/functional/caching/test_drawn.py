@@ -6,8 +6,10 @@ import shutil
 
 import pytest
 
+from cms.comments.services import CommentService
+from cms.taxonomy.services import TaxonomyService
 from tests import factories
-from tests.fixtures.sites import visitor
+from tests.fixtures.sites import Statements, visitor
 from tests.functional.caching.conftest import another_process, client
 
 BAR = "{{ item.title }}{% hole 'user_bar', content_id=item.id %}"
@@ -102,3 +104,31 @@ def test_the_frame_is_that_of_the_page_s_language(site, app, sign_in):
     sign_in(editor, user=reader)
     assert '<html lang="fr"' in editor.get("/preview/999999", status=404).text
     assert '<a class="site-name" href="/fr/"' in app.get("/fr/").text
+
+
+def test_a_list_shows_tags_and_comments_where_a_theme_asks_for_them(site, drawn, writer):
+    """Read for all entries at once, and new at once."""
+    tags = [writer.term("tag", name) for name in ("Nile", "Delta")]
+    posts = writer.posts(5, terms=tags[:1])
+    for post in posts[3:]:
+        writer.change(post, terms=tags)
+    app = drawn(
+        "parts/teaser.jinja2",
+        "{% for tag in item.tags %}<b>{{ tag.name }}</b>{% endfor %}"
+        "<i>{{ item.comment_count }}</i>",
+    )
+    with Statements(app.app.registry.cms_reading_engine) as made:
+        page = app.get("/")
+    shown = [[each.get_text() for each in entry.find_all(["b", "i"])]
+             for entry in page.html.select(".listing li")]  # fmt: skip
+    assert shown == [["Nile", "Delta", "0"]] * 2 + [["Nile", "0"]] * 3
+    assert len([each for each in made if "comment_count" in each]) == 1
+    assert len([each for each in made if "content_term" in each]) == 2  # categories, and all
+
+    with site.scope(clock=writer.clock) as scope:
+        scope.get(TaxonomyService).update(tags[1], name="Mouth")
+        service = scope.get(CommentService)
+        service.moderate([service.create(posts[-1].id, author_name="A", body="<p>A</p>").id],
+                         "approved")  # fmt: skip
+    first = app.get("/").html.select(".listing li")[0]
+    assert [each.get_text() for each in first.find_all(["b", "i"])] == ["Nile", "Mouth", "1"]

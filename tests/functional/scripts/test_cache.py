@@ -149,7 +149,7 @@ class TestPages:
         assert run("cache", "list", "--search", "content").out.count("http://localhost/") == 1
         assert run("cache", "list", "--search", "nothing", "--json").json == []
         assert run("cache", "show", "/", "--json").json["key"] == page["key"]
-        assert "menus.placed_items" in run("cache", "show", "/").out
+        assert "menus.items_at" in run("cache", "show", "/").out
         assert run("cache", "show", "/other/").code == ExitCode.REFUSED
 
     def test_clear_by_tag_and_by_address(self, run, app):
