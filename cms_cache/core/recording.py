@@ -118,17 +118,20 @@ class Recorder:
     def inherit(self, inner: Recorder) -> None:
         """Be made of what `inner` is made of."""
         self.depend_like(inner)
+        self.here |= inner.here
         self.reasons += inner.reasons
         self.holes += inner.holes
 
     def depend_like(self, other: Recorder) -> None:
-        """Depend on all that `other` depends on so far."""
+        """Depend on all that `other` depends on so far.
+
+        Its address aside, which every page has looked at before it shows anything.
+        """
         self.tags |= other.tags
         for key, each in other.values.items():
             self.use(key, each)
         self.end_at(other.until)
         self.visitors_only |= other.visitors_only
-        self.here |= other.here
 
 
 # Code of these says nothing about who asked for it.

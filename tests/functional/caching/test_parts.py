@@ -102,6 +102,21 @@ def test_a_part_that_shows_the_address_is_drawn_for_each_page(drawn, writer):
         assert app.get(writer.url(page)).text == f"http://localhost{writer.url(page)}".rstrip("/")
 
 
+def test_one_that_shows_what_it_was_handed_is_kept(drawn, writer):
+    """Whatever the page had done before: it has looked at its address, and shown a menu."""
+    app = drawn(
+        '{% extends "layout.jinja2" %}{% block content %}{{ menu("main") }}'
+        '{% cache "head", content.id %}{{ content.title }}{% endcache %}{% endblock %}'
+    )
+    url = writer.url(writer.write("page", title="Words"))
+    app.get(url)
+    app.app.registry.cms_caches.pages.drop(f"http://localhost{url.rstrip('/')}")
+    again = app.get(url)
+    assert status_of(again) == "miss"
+    assert "Words" in again.text
+    assert rendered(app.app.registry.cms_caches.counters) == 1
+
+
 def rendered(counters):
     """Return how many parts this process has made."""
     return counters.totals()["fragment"].renders
